@@ -1,0 +1,52 @@
+"""A client for the Claude API. Every name is imported when it is first used."""
+
+import os as _os
+
+from ._lazy import lazy as _lazy
+from ._version import __title__ as __title__, __version__ as __version__
+
+_MODULES = {
+    "._client": "Anthropic AsyncAnthropic Client AsyncClient",
+    "._streams": "Stream AsyncStream",
+    "._response": "APIResponse AsyncAPIResponse",
+    "._models": "BaseModel",
+    "._types": "NOT_GIVEN NotGiven NoneType Omit RequestOptions not_given omit",
+    "._params": "file_from_path",
+    "._constants": (
+        "AI_PROMPT DEFAULT_CONNECTION_LIMITS DEFAULT_MAX_RETRIES DEFAULT_TIMEOUT HUMAN_PROMPT "
+        "DefaultAsyncHttpxClient DefaultHttpxClient ProxiesTypes Timeout Transport"
+    ),
+    "._auth": "AccessToken AccessTokenAuth AccessTokenProvider EnvToken StaticToken TokenCache",
+    "._errors": (
+        "APIConnectionError APIError APIResponseJSONError APIResponseValidationError APIStatusError APITimeoutError "
+        "APIWebhookValidationError AnthropicError AuthenticationError BadRequestError ClientClosedRequestError "
+        "ConflictError ContentTooLargeError CredentialsError DeadlineExceededError GatewayTimeoutError "
+        "HTTPNotImplementedError IdentityTokenFileError InternalServerError NotFoundError OverloadedError "
+        "PaymentRequiredError PermissionDeniedError PreconditionFailedError RateLimitError "
+        "RequestHeaderFieldsTooLargeError RequestTimeoutError RequestTooLargeError RetryableError "
+        "ServiceUnavailableError StreamIncompleteError UnprocessableEntityError"
+    ),
+    "._error_codes": (
+        "CMEKContextUnavailableError CMEKKeyDisabledError CMEKKeyNetworkBlockedError CMEKKeyUnreachableError "
+        "ClaudeCodeKeyCreatorNotMemberError ClaudeCodeVersionTooOldError ContractSpendLimitReachedError "
+        "EnforcedSpendLimitReachedError LinkedOrganizationBillingUnavailableError "
+        "LinkedOrganizationSpendLimitReachedError OrganizationOnHoldError OrganizationTypeNotSupportedError "
+        "ParentOrganizationRequiredError RampLimitExceededError RequestBodyEncodingInvalidError "
+        "RequestBodyEncodingUnsupportedError RequestBodyTooLargeAfterDecodingError SandboxEgressRestrictedError"
+    ),
+}
+_SUBMODULES = ("pagination", "resources", "types")
+
+__getattr__, __dir__ = _lazy(__name__, _MODULES, _SUBMODULES)
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "__title__",
+    "__version__",
+    "types",
+    *(name for _names in _MODULES.values() for name in _names.split()),
+]
+
+if _os.environ.get("ANTHROPIC_LOG"):
+    from ._log import setup_logging as _setup_logging
+
+    _setup_logging()

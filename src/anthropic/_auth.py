@@ -1,0 +1,176 @@
+"""Who is calling: static keys, and providers of tokens that expire.
+
+A provider is a callable ``(*, force_refresh=False) -> AccessToken``. `TokenCache` keeps its token and
+asks again before it expires, once for all callers. https://docs.anthropic.com/en/api/overview#authentication
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from typing_extensions import override
+
+from ._errors import AnthropicError, CredentialsError
+
+ADVISORY_REFRESH_SECONDS = 120
+MANDATORY_REFRESH_SECONDS = 30
+_BACKOFF_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """A bearer token, and when it expires."""
+
+    token: str
+    expires_at: float | None = None
+    """Unix time in seconds; None for a token that does not expire."""
+
+    @override
+    def __repr__(self) -> str:
+        shown = f"...{self.token[-4:]}" if len(self.token) >= 12 else "..."
+        return f"AccessToken(token={shown!r}, expires_at={self.expires_at!r})"
+
+
+class AccessTokenProvider(Protocol):
+    """What `credentials=` takes."""
+
+    def __call__(self, *, force_refresh: bool = False) -> AccessToken: ...
+
+
+class StaticToken:
+    """A provider of one token that never changes."""
+
+    def __init__(self, token: str) -> None:
+        self._token = AccessToken(token)
+
+    def __call__(self, *, force_refresh: bool = False) -> AccessToken:
+        return self._token
+
+
+class EnvToken:
+    """A provider that reads an environment variable at every call.
+
+    Raises: `CredentialsError`, where it is not set.
+    """
+
+    def __init__(self, env_var: str = "ANTHROPIC_AUTH_TOKEN") -> None:
+        self.env_var = env_var
+
+    def __call__(self, *, force_refresh: bool = False) -> AccessToken:
+        token = os.environ.get(self.env_var)
+        if not token:
+            raise CredentialsError(f"The environment variable {self.env_var} is not set")
+        return AccessToken(token)
+
+
+class TokenCache:
+    """Keeps a provider's token, and renews it before it expires; concurrent callers cause one renewal."""
+
+    def __init__(
+        self,
+        provider: Any,
+        *,
+        advisory_refresh_seconds: float = ADVISORY_REFRESH_SECONDS,
+        mandatory_refresh_seconds: float = MANDATORY_REFRESH_SECONDS,
+        time_source: Callable[[], float] = time.time,
+    ) -> None:
+        self._provider = provider
+        self._advisory, self._mandatory, self._now = (
+            advisory_refresh_seconds,
+            mandatory_refresh_seconds,
+            time_source,
+        )
+        self._token: AccessToken | None = None
+        self._force = False
+        self._not_before = 0.0
+        self._lock = threading.Lock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in ("_lock", "_token")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _token=None, _lock=threading.Lock())
+
+    def cached(self) -> str | None:
+        """The token that is at hand and good for a while; None where the provider must be asked."""
+        token = self._token
+        if token is None or self._force:
+            return None
+        if token.expires_at is None or token.expires_at - self._now() > self._advisory:
+            return token.token
+        return None
+
+    def get_token(self) -> str:
+        """A token that is good now; may block while the provider is asked.
+
+        Raises: what the provider raises; `AnthropicError`, where it returns something else.
+        """
+        found = self.cached()
+        if found is not None:
+            return found
+        token = self._token
+        left = 0.0 if token is None or self._force else cast(float, token.expires_at) - self._now()
+        if token is not None and left > self._mandatory:
+            if self._now() < self._not_before or not self._lock.acquire(blocking=False):
+                return token.token  # somebody else is renewing it; this one is still good
+            try:
+                return self._renew().token
+            except AnthropicError:
+                self._not_before = self._now() + _BACKOFF_SECONDS
+                return token.token
+            finally:
+                self._lock.release()
+        with self._lock:
+            return self.cached() or self._renew().token
+
+    def _renew(self) -> AccessToken:
+        token = call_provider(self._provider, force_refresh=self._force)
+        self._token, self._force = token, False
+        return token
+
+    def invalidate(self) -> None:
+        """Forget the token: the API refused it."""
+        self._token, self._force = None, True
+
+
+def call_provider(provider: Any, *, force_refresh: bool) -> AccessToken:
+    """Ask a provider, also one of the older kind that takes no argument."""
+    try:
+        parameters = inspect.signature(provider).parameters.values()
+        knows = any(p.name == "force_refresh" or p.kind is p.VAR_KEYWORD for p in parameters)
+    except (TypeError, ValueError):
+        knows = True
+    token: Any = provider(force_refresh=force_refresh) if knows else provider()
+    if not isinstance(token, AccessToken):
+        raise AnthropicError(
+            f"The credentials provider returned {type(token).__name__}; it must return an AccessToken"
+        )
+    return token
+
+
+class AccessTokenAuth:
+    """What puts the token of a cache on requests that have no credential of their own."""
+
+    def __init__(self, cache: TokenCache) -> None:
+        self.cache = cache
+
+    @override
+    def __repr__(self) -> str:
+        return "AccessTokenAuth(...)"
+
+
+OAUTH_BETA = "oauth-2025-04-20"
+
+
+def no_credentials(omittable: str) -> TypeError:
+    """The error of a request that nobody signed."""
+    return TypeError(
+        '"Could not resolve authentication method. Expected one of api_key, auth_token, or credentials to be set. '
+        f'Or for one of the {omittable} headers to be explicitly omitted"'
+    )

@@ -1,0 +1,503 @@
+"""The one loop that every request goes through, and the calls that start it.
+
+Invariants: the caller's options are never changed; a request that failed has given its connection back
+before it is tried again; every failure is an error of this library.
+"""
+
+from __future__ import annotations
+
+import inspect
+import uuid
+import warnings
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from typing_extensions import Self
+
+from . import _log
+from ._build import Builder
+from ._calls import options_of, warn_about_model
+from ._colour import Async, C, Sync, both, drive, settle
+from ._endpoint import endpoint
+from ._errors import (
+    AnthropicError,
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    APITimeoutError,
+    also_as,
+    status_message,
+)
+from ._params import needs_files
+from ._request import DEFAULT_TIMES, FinalRequestOptions, merge_headers, too_long_for_one_reply
+from ._retry import retry_error
+from ._settings import BEARER_API_VERSION
+from ._types import Body, NotGiven, RequestOptions, is_given
+
+if TYPE_CHECKING:
+    from ._pages import AsyncPaginator
+
+T = TypeVar("T")
+
+
+class BaseClient(Builder[C]):
+    """What clients of both colours share."""
+
+    # --- the loop -------------------------------------------------------------------------------------
+
+    async def _request(
+        self, cast_to: Any, options: FinalRequestOptions, stream: bool = False, stream_cls: Any = None
+    ) -> Any:
+        """Send a request, again where that helps, and give back what the caller asked for."""
+        if isinstance(options, dict):
+            options = FinalRequestOptions.construct(**options)
+        options = options.copy()
+        if options.idempotency_key is None and options.method.lower() != "get":
+            options.idempotency_key = (
+                f"stainless-python-retry-{uuid.uuid4()}" if self._idempotency_header else None
+            )
+        if self._colour is Async and needs_files(options.json_data):
+            # Files are read off the event loop, once for all attempts.
+            options.content = await self._io.in_thread(self._encoded, options)
+            options.json_data = options.extra_json = None
+        retries = options.get_max_retries(self.max_retries)
+        if retries < 0:
+            raise RuntimeError(f"`max_retries` must not be negative; got {retries}")
+        refreshed = False
+        for taken in range(retries + 1):
+            try:
+                response = await self._attempt(options, taken, stream)
+            except APIStatusError as error:
+                failure, again = error, retry_error(error, lambda e: self._should_retry(e.response))
+                if (
+                    error.status_code == 401
+                    and self._token_cache is not None
+                    and not refreshed
+                    and taken < retries
+                ):
+                    self._token_cache.invalidate()
+                    again = refreshed = True
+            except AnthropicError as error:
+                failure, again = error, retry_error(error, lambda e: self._should_retry(e.response))
+            else:
+                return self._give(cast_to, options, response, stream, stream_cls, taken)
+            left = retries - taken
+            headers = getattr(getattr(failure, "response", None), "headers", None)
+            delay = self._calculate_retry_timeout(left, options, headers) if again and left else 0.0
+            if not again or not left or (self.max_retry_after is not None and delay > self.max_retry_after):
+                _log.logger.debug("Not retrying")
+                if isinstance(failure, APIError):
+                    failure.retries_taken = taken
+                raise failure
+            _log.logger.debug(
+                "1 retry left" if left == 1 else "%i retries left", *(() if left == 1 else (left,))
+            )
+            _log.logger.info("Retrying request to %s in %f seconds", options.url, delay)
+            await self._io.sleep(delay)
+        raise AssertionError("unreachable")
+
+    def _encoded(self, options: FinalRequestOptions) -> bytes:
+        return self._body(options, {})["content"]
+
+    async def _attempt(self, options: FinalRequestOptions, taken: int, stream: bool) -> Any:
+        """One attempt: the native response, its body read unless a stream was asked for.
+
+        Raises: `APIStatusError`, `APIConnectionError`, `APITimeoutError`.
+        """
+        attempt = await settle(self._prepare_options(options.copy())) or options
+        request = self._build_request(attempt, retries_taken=taken)
+        await settle(self._prepare_request(request))
+        unread = stream or options.raw == "stream"
+        extra = {} if options.follow_redirects is None else {"follow_redirects": options.follow_redirects}
+        debug = _log.logger.isEnabledFor(10)
+        if debug:
+            _log.logger.debug("Sending HTTP Request: %s %s", request.method, request.url)
+        try:
+            response = await self._io.send(request, stream=unread, **extra)
+        except AnthropicError:
+            raise
+        except Exception as error:
+            if debug:
+                _log.logger.debug("Encountered %s", type(error).__name__, exc_info=True)
+            raise self._connection_error(error, request) from error
+        native = response.native
+        if debug:
+            _log.logger.debug(
+                'HTTP Response: %s %s "%i %s" %s',
+                request.method, request.url, native.status_code, native.reason_phrase, _log.redact(native.headers),
+            )  # fmt: skip
+            _log.logger.debug("request_id: %s", native.headers.get("request-id"))
+        if 200 <= response.status < 300:
+            return native
+        if unread:
+            try:
+                await response.read()
+            except Exception as error:
+                raise self._connection_error(error, request) from error
+            finally:
+                await response.close()
+        raise self._make_status_error_from_response(native) from None
+
+    def _connection_error(self, error: Exception, request: Any) -> APIConnectionError:
+        made = APITimeoutError(request) if self._is_timeout(error) else APIConnectionError(request=request)
+        return also_as(made, error) if isinstance(error, self._lib.HTTPError) else made
+
+    def _make_status_error_from_response(self, response: Any) -> APIStatusError:
+        unread = response.is_closed and not response.is_stream_consumed
+        message, body = status_message(response.status_code, None if unread else response.text)
+        return self._make_status_error(message, body=body, response=response)
+
+    # --- response -> what the caller asked for --------------------------------------------------------
+
+    def _give(
+        self,
+        cast_to: Any,
+        options: FinalRequestOptions,
+        response: Any,
+        stream: bool,
+        stream_cls: Any,
+        taken: int,
+    ) -> Any:
+        from ._response import APIResponse, AsyncAPIResponse
+
+        if options.raw or (inspect.isclass(cast_to) and issubclass(cast_to, (APIResponse, AsyncAPIResponse))):
+            from ._response import BaseAPIResponse, extract_response_type
+
+            kind: Any = AsyncAPIResponse if self._colour is Async else APIResponse
+            if inspect.isclass(cast_to) and issubclass(cast_to, BaseAPIResponse):
+                kind, cast_to = cast_to, extract_response_type(cast_to)
+            return kind(
+                raw=response,
+                client=self,
+                cast_to=cast_to,
+                stream=stream,
+                stream_cls=stream_cls,
+                options=options,
+                retries_taken=taken,
+            )
+        if stream:
+            return self._make_stream(stream_cls, cast_to, response, options)
+        return self._parse(options, cast_to, response)
+
+    def _make_stream(self, stream_cls: Any, cast_to: Any, response: Any, options: FinalRequestOptions) -> Any:
+        from ._response import MissingStreamClassError
+        from ._streams import AsyncStream, Stream, extract_stream_chunk_type
+
+        if stream_cls is None:
+            stream_cls = self._default_stream_cls or (AsyncStream if self._colour is Async else Stream)
+            if stream_cls is None:
+                raise MissingStreamClassError
+        else:
+            try:
+                cast_to = extract_stream_chunk_type(stream_cls)
+            except RuntimeError:  # a bare `Stream`: events of the type that `cast_to` says
+                pass
+        return stream_cls(cast_to=cast_to, response=response, client=self, options=options)
+
+    def _parse(self, options: FinalRequestOptions, cast_to: Any, response: Any) -> Any:
+        """The value of a read body, with the ids of its response on it."""
+        from ._models import set_response_ids
+        from ._response import parse_body
+
+        ep = options.endpoint
+        if (
+            ep is not None
+            and ep.streams
+            and response.headers.get("content-type", "").startswith("text/event-stream")
+        ):
+            value = self._parse_events(ep, response)
+        else:
+            value = parse_body(self, cast_to, response)
+        headers = response.headers
+        set_response_ids(value, headers.get("request-id"), headers.get("anthropic-workspace-id"))
+        if hasattr(value, "_set_private_attributes"):
+            value._set_private_attributes(client=self, model=None, options=options)
+        if is_given(options.post_parser):
+            return options.post_parser(value)
+        return value
+
+    def _parse_events(self, ep: endpoint[..., Any], response: Any) -> Any:
+        """The message of a stream whose body has been read (a raw response of a long reply)."""
+        from ._streams import Stream
+
+        return drive(collect(Stream(cast_to=ep.events(), response=response, client=self)))
+
+    # --- calls ----------------------------------------------------------------------------------------
+
+    def _call(self, ep: endpoint[..., Any], args: tuple[Any, ...], params: dict[str, Any], raw: str) -> Any:
+        """Carry out a call of an endpoint: gives the value, or on an async client a coroutine of it."""
+        options = options_of(ep, args, params, beta_query=self._beta_query)
+        body: Any = options.json_data
+        stream = bool(ep.streams and body.get("stream"))
+        long = ep.generates and not stream and self._allow_time(options)
+        if ep.generates:
+            warn_about_model(body)
+        if raw:
+            header = {"X-Stainless-Raw-Response": "true" if raw == "raw" else "stream"}
+            options.headers = merge_headers(header, options.headers)
+            options.raw = raw
+        if ep.page:
+            return self._call_page(ep, options)
+        if long and not raw:
+            coro = self._call_long(ep, options)
+            return coro if self._colour is Async else drive(coro)
+        return self._start(ep, options, stream)
+
+    def _start(self, ep: endpoint[..., Any], options: FinalRequestOptions, stream: bool) -> Any:
+        stream_cls = None
+        if stream:
+            from ._streams import AsyncStream, Stream
+
+            stream_cls = (AsyncStream if self._colour is Async else Stream)[ep.events()]
+        cast_to = ep.returns()
+        if options.raw == "stream" and self._colour is not Async:
+            return lambda: self.request(cast_to, options, stream=stream, stream_cls=stream_cls)
+        return self.request(cast_to, options, stream=stream, stream_cls=stream_cls)
+
+    def _allow_time(self, options: FinalRequestOptions) -> bool:
+        """Give a reply that is not streamed its ten minutes; returns whether it needs more and must be streamed.
+
+        Raises: `ValueError`, where it needs more and the client is strict.
+        """
+        if not isinstance(options.timeout, NotGiven) or self._times() != DEFAULT_TIMES:
+            return False
+        body: Any = options.json_data
+        if not too_long_for_one_reply(body.get("max_tokens"), body.get("model")):
+            options.timeout = DEFAULT_TIMES
+            return False
+        if self.strict_nonstreaming:
+            raise ValueError(
+                f"Streaming is required for operations that may take longer than 10 minutes, and "
+                f"max_tokens={body['max_tokens']} may. Pass `stream=True`, a `timeout=`, or leave out "
+                "`strict_nonstreaming=True` to have the reply streamed for you."
+            )
+        options.json_data = {**body, "stream": True}
+        return True
+
+    async def _call_long(self, ep: endpoint[..., Any], options: FinalRequestOptions) -> Any:
+        """A reply that takes longer than connections last: streamed on the wire, given back whole."""
+        from ._models import set_response_ids
+
+        stream = await settle(self._start(ep, options, True))
+        message = await collect(stream)
+        headers = stream.response.headers
+        set_response_ids(message, headers.get("request-id"), headers.get("anthropic-workspace-id"))
+        return message
+
+    def _call_page(self, ep: endpoint[..., Any], options: FinalRequestOptions) -> Any:
+        from . import _pages
+
+        page: Any = ep.returns()
+        (item,) = page.__pydantic_generic_metadata__["args"]
+        if self._colour is Async:
+            page = getattr(
+                _pages, page.__pydantic_generic_metadata__["origin"].__name__.replace("Sync", "Async", 1)
+            )[item]
+        if options.raw == "stream" and self._colour is not Async:
+            return lambda: self.request(page, options)
+        if self._colour is Async and not options.raw:
+            return _pages.AsyncPaginator(self, options, page, item)
+        return self.request(page, options)
+
+    def _request_api_list(self, model: Any, page: Any, options: FinalRequestOptions) -> Any:
+        return self.request(page, options)
+
+    @property
+    def _beta_query(self) -> bool:
+        return self.api_version != BEARER_API_VERSION
+
+    # --- verbs, for endpoints that this release does not know ------------------------------------------
+
+    if TYPE_CHECKING:
+        # One signature for both colours here; the named clients below refine it.
+        def request(
+            self, cast_to: Any, options: Any, *, stream: bool = False, stream_cls: Any = None
+        ) -> Any: ...
+
+    else:
+
+        @both
+        async def request(self, cast_to, options, *, stream=False, stream_cls=None):
+            """Send a request that is described by `FinalRequestOptions`."""
+            return await self._request(cast_to, options, stream, stream_cls)
+
+    def _verb(self, method: str, path: str, cast_to: Any, options: Any, stream: Any, **body: Any) -> Any:
+        content, json_data = body.get("content"), body.get("body")
+        if content is not None and json_data is not None:
+            raise TypeError("Passing both `body` and `content` is not supported")
+        if content is not None and body.get("files") is not None:
+            raise TypeError("Passing both `files` and `content` is not supported")
+        if isinstance(json_data, bytes):
+            warnings.warn(
+                "Passing raw bytes as `body` is deprecated; pass them as `content=`",
+                DeprecationWarning,
+                stacklevel=4,
+            )
+            content, json_data = json_data, None
+        given = dict(options or {})
+        stream_on, stream_cls = stream
+        final = FinalRequestOptions.construct(
+            method=method, url=path, json_data=json_data, content=content, files=body.get("files"), **given
+        )
+        return self.request(cast_to, final, stream=bool(stream_on), stream_cls=stream_cls)
+
+    def _get_api_list(self, path: str, *, model: Any, page: Any, body: Any, options: Any, method: str) -> Any:
+        from ._pages import AsyncPaginator
+
+        final = FinalRequestOptions.construct(method=method, url=path, json_data=body, **dict(options or {}))
+        if self._colour is Async:
+            return AsyncPaginator(self, final, page, model)
+        return self.request(page, final)
+
+
+async def collect(stream: Any) -> Any:
+    """Read a stream of message events to its end, and return the message.
+
+    Raises: what reading the stream raises.
+    """
+    try:
+        while await stream._next() is not None:
+            pass
+        return stream._pipe.total.message()
+    finally:
+        await stream._http.close()
+
+
+class SyncAPIClient(BaseClient[Sync]):
+    """The verbs of the sync client."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def get(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        options: RequestOptions | None = None,
+        stream: bool = False,
+        stream_cls: Any = None,
+    ) -> T:
+        """Send a GET request; `cast_to` says what its reply becomes."""
+        return self._verb("get", path, cast_to, options, (stream, stream_cls))
+
+    def post(
+        self, path: str, *, cast_to: type[T], body: Body | None = None, content: Any = None,
+        options: RequestOptions | None = None, files: Any = None, stream: bool = False, stream_cls: Any = None,
+    ) -> T:  # fmt: skip
+        """Send a POST request with a JSON `body`, raw `content`, or `files`."""
+        return self._verb(
+            "post", path, cast_to, options, (stream, stream_cls), body=body, content=content, files=files
+        )
+
+    def patch(
+        self, path: str, *, cast_to: type[T], body: Body | None = None, content: Any = None, files: Any = None,
+        options: RequestOptions | None = None,
+    ) -> T:  # fmt: skip
+        """Send a PATCH request."""
+        return self._verb(
+            "patch", path, cast_to, options, (False, None), body=body, content=content, files=files
+        )
+
+    def put(
+        self, path: str, *, cast_to: type[T], body: Body | None = None, content: Any = None, files: Any = None,
+        options: RequestOptions | None = None,
+    ) -> T:  # fmt: skip
+        """Send a PUT request."""
+        return self._verb(
+            "put", path, cast_to, options, (False, None), body=body, content=content, files=files
+        )
+
+    def delete(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        body: Body | None = None,
+        content: Any = None,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """Send a DELETE request."""
+        return self._verb("delete", path, cast_to, options, (False, None), body=body, content=content)
+
+    def get_api_list(
+        self, path: str, *, model: Any, page: type[T], body: Body | None = None, options: RequestOptions | None = None,
+        method: str = "get",
+    ) -> T:  # fmt: skip
+        """Ask for a list that comes in pages."""
+        return self._get_api_list(path, model=model, page=page, body=body, options=options, method=method)
+
+
+class AsyncAPIClient(BaseClient[Async]):
+    """The verbs of the async client."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def get(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        options: RequestOptions | None = None,
+        stream: bool = False,
+        stream_cls: Any = None,
+    ) -> T:
+        """Send a GET request; `cast_to` says what its reply becomes."""
+        return await self._verb("get", path, cast_to, options, (stream, stream_cls))
+
+    async def post(
+        self, path: str, *, cast_to: type[T], body: Body | None = None, content: Any = None,
+        options: RequestOptions | None = None, files: Any = None, stream: bool = False, stream_cls: Any = None,
+    ) -> T:  # fmt: skip
+        """Send a POST request with a JSON `body`, raw `content`, or `files`."""
+        return await self._verb(
+            "post", path, cast_to, options, (stream, stream_cls), body=body, content=content, files=files
+        )
+
+    async def patch(
+        self, path: str, *, cast_to: type[T], body: Body | None = None, content: Any = None, files: Any = None,
+        options: RequestOptions | None = None,
+    ) -> T:  # fmt: skip
+        """Send a PATCH request."""
+        return await self._verb(
+            "patch", path, cast_to, options, (False, None), body=body, content=content, files=files
+        )
+
+    async def put(
+        self, path: str, *, cast_to: type[T], body: Body | None = None, content: Any = None, files: Any = None,
+        options: RequestOptions | None = None,
+    ) -> T:  # fmt: skip
+        """Send a PUT request."""
+        return await self._verb(
+            "put", path, cast_to, options, (False, None), body=body, content=content, files=files
+        )
+
+    async def delete(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        body: Body | None = None,
+        content: Any = None,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """Send a DELETE request."""
+        return await self._verb("delete", path, cast_to, options, (False, None), body=body, content=content)
+
+    def get_api_list(
+        self, path: str, *, model: Any, page: type[Any], body: Body | None = None, options: RequestOptions | None = None,
+        method: str = "get",
+    ) -> AsyncPaginator[Any, Any]:  # fmt: skip
+        """Ask for a list that comes in pages."""
+        return self._get_api_list(path, model=model, page=page, body=body, options=options, method=method)

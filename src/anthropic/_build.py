@@ -1,0 +1,203 @@
+"""From options to the HTTP library's request: headers, URL, query and body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import quote
+
+from . import _log
+from ._auth import OAUTH_BETA, no_credentials
+from ._colour import C
+from ._errors import APIStatusError, status_class
+from ._params import encode_json, read_files
+from ._request import FinalRequestOptions, final_headers, join_url, merge_headers, times
+from ._retry import backoff, retry_after, retry_status
+from ._settings import Settings
+from ._types import NotGiven, Omit, is_given
+
+
+class _ForceMultipart(dict[str, Any]):
+    """No files, and true all the same: a form without files is still sent as multipart."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+_FORCE_MULTIPART = _ForceMultipart()
+
+
+class Builder(Settings[C]):
+    """Builds requests; the hooks are what platforms override."""
+
+    # --- hooks that subclasses override ---------------------------------------------------------------
+
+    def _prepare_options(self, options: FinalRequestOptions) -> Any:
+        """Change the options of an attempt; may be a coroutine function on an async client."""
+        return options
+
+    def _prepare_request(self, request: Any) -> Any:
+        """Change or sign the HTTP library's request of an attempt; may be a coroutine function."""
+
+    def _validate_headers(self, headers: Mapping[str, Any], custom_headers: Mapping[str, Any]) -> None:
+        """Refuse a request that carries no credential, unless its absence was asked for.
+
+        Raises: `TypeError`.
+        """
+        if self._token_cache is not None:
+            return
+        names = {name.lower() for name, value in headers.items() if isinstance(value, str) and value}
+        if "x-api-key" in names or "authorization" in names:
+            return
+        omitted = {
+            name.lower()
+            for layer in (custom_headers, self._custom_headers)
+            for name, value in layer.items()
+            if isinstance(value, Omit)
+        }
+        if omitted & {"x-api-key", "authorization"}:
+            return
+        raise no_credentials("`X-Api-Key` or `Authorization`")
+
+    def _should_retry(self, response: Any) -> bool:
+        return retry_status(response.status_code, response.headers)
+
+    def _make_status_error(self, err_msg: str, *, body: object, response: Any) -> APIStatusError:
+        return status_class(response.status_code, body)(err_msg, response=response, body=body)
+
+    def _stream_error(self, message: str, *, body: object, response: Any) -> APIStatusError:
+        return status_class(response.status_code, body, in_stream=True)(message, response=response, body=body)
+
+    def _calculate_retry_timeout(
+        self, remaining_retries: int, options: FinalRequestOptions, response_headers: Any = None
+    ) -> float:
+        """Seconds before the next attempt."""
+        asked = retry_after(response_headers)
+        if asked is not None:
+            return asked
+        return backoff(options.get_max_retries(self.max_retries) - remaining_retries)
+
+    # --- building a request ---------------------------------------------------------------------------
+
+    def _build_headers(self, options: FinalRequestOptions, *, retries_taken: int = 0) -> dict[str, str]:
+        given: Mapping[str, Any] = (
+            cast(Any, options.headers) if is_given(options.headers) and options.headers else {}
+        )
+        timeout = options.timeout
+        read = self._times().read if isinstance(timeout, NotGiven) else times(timeout).read
+        computed: dict[str, Any] = {
+            "x-stainless-timeout": str(getattr(timeout, "read", timeout)),
+            "x-stainless-retry-count": str(retries_taken),
+        }
+        if read is not None:
+            computed["x-stainless-read-timeout"] = str(read)
+        headers = merge_headers(computed, self.default_headers, given)
+        self._validate_headers(headers, given)
+        key = options.idempotency_key
+        if self._idempotency_header and options.method.lower() != "get" and key:
+            headers.setdefault(self._idempotency_header, key)
+        final = final_headers(headers)
+        if self._token_cache is not None and not {"x-api-key", "authorization"} & {
+            name.lower() for name in final
+        }:
+            self._put_token(final)
+        return final
+
+    def _put_token(self, headers: dict[str, str]) -> None:
+        assert self._token_cache is not None
+        headers["Authorization"] = f"Bearer {self._token_cache.get_token()}"
+        name = next((name for name in headers if name.lower() == "anthropic-beta"), "anthropic-beta")
+        betas = [beta.strip() for beta in headers.get(name, "").split(",") if beta.strip()]
+        headers[name] = ", ".join(betas if OAUTH_BETA in betas else [*betas, OAUTH_BETA])
+
+    def _prepare_url(self, url: str) -> Any:
+        return self._lib.URL(join_url(self._base_url, url))
+
+    def _build_request(self, options: FinalRequestOptions, *, retries_taken: int = 0) -> Any:
+        """The HTTP library's request for one attempt.
+
+        Raises: `TypeError` or `ValueError`, for a body or headers that cannot be sent.
+        """
+        lib = self._lib
+        if _log.logger.isEnabledFor(10):
+            _log.logger.debug("Request options: %s", _log.describe(options.describe()))
+        headers = self._build_headers(options, retries_taken=retries_taken)
+        url = join_url(self._base_url, options.url)
+        params = {**self._custom_query, **options.params}
+        if params:
+            url = self._with_query(url, params)
+        kwargs: dict[str, Any] = self._body(options, headers)
+        timeout = self._times() if isinstance(options.timeout, NotGiven) else times(options.timeout)
+        kwargs["extensions"] = {
+            "timeout": {
+                "connect": timeout.connect,
+                "read": timeout.read,
+                "write": timeout.write,
+                "pool": timeout.pool,
+            }
+        }
+        parsed = lib.URL(url)
+        if "_" in parsed.host:
+            kwargs["extensions"]["sni_hostname"] = parsed.host.replace("_", "-")
+        return self._client.build_request(options.method.upper(), parsed, headers=headers, **kwargs)
+
+    def _with_query(self, url: str, params: Mapping[str, Any]) -> str:
+        """Append parameters to the query that the URL has; a parameter replaces one of the same name there."""
+        base, _, query = url.partition("?")
+        new = self.qs.stringify_items(params)
+        names = {name for name, _ in new}
+        kept = [part for part in query.split("&") if part and part.split("=")[0] not in names]
+        made = [f"{quote(name, safe='[]')}={quote(value, safe='')}" for name, value in new]
+        query = "&".join([*kept, *made])
+        return f"{base}?{query}" if query else base
+
+    def _body(self, options: FinalRequestOptions, headers: dict[str, str]) -> dict[str, Any]:
+        """The arguments that carry the body; fixes the content type of forms."""
+        if options.content is not None:
+            if options.json_data is not None:
+                raise TypeError("Passing both `content` and `json_data` is not supported")
+            return {"content": options.content}
+        body = options.json_data
+        if options.extra_json is not None:
+            if body is None:
+                body = options.extra_json
+            elif isinstance(body, Mapping):
+                body = {**cast("Mapping[str, Any]", body), **options.extra_json}
+            else:
+                raise RuntimeError(f"Unexpected JSON data type, {type(body)}, cannot merge with `extra_body`")
+        kind = next((name for name in headers if name.lower() == "content-type"), None)
+        multipart = kind is not None and headers[kind].lower().startswith("multipart/form-data")
+        get = options.method.lower() == "get"
+        if multipart and kind is not None and (get or "boundary" not in headers[kind]):
+            del headers[kind]  # the HTTP library adds one with the boundary
+        elif get and kind is not None:
+            del headers[kind]
+        if get:
+            return {}
+        if multipart:
+            if body is not None and not isinstance(body, Mapping):
+                raise TypeError(
+                    f"Expected query input to be a dictionary for multipart requests but got {type(body)} instead."
+                )
+            return {
+                "data": self._form(cast("Mapping[str, Any]", body or {})),
+                "files": read_files(options.files) or _FORCE_MULTIPART,
+            }
+        if options.files:
+            return {"data": body, "files": read_files(options.files)}
+        if isinstance(body, bytes):
+            return {"content": body}
+        if body is None:
+            return {}
+        if isinstance(body, Mapping):
+            body = {name: value for name, value in cast("Mapping[str, Any]", body).items() if is_given(value)}
+        return {"content": encode_json(body)}
+
+    def _form(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        form: dict[str, Any] = {}
+        for name, value in self.qs.stringify_items(body):
+            if name in form:
+                form[name] = [*form[name], value] if isinstance(form[name], list) else [form[name], value]
+            else:
+                form[name] = value
+        return form

@@ -1,0 +1,67 @@
+"""Constants, and the classes of the HTTP library in use (see `_engines.library`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._request import DEFAULT_TIMES, MODEL_NONSTREAMING_TOKENS
+from ._retry import INITIAL_RETRY_DELAY, MAX_RETRY_DELAY
+from ._settings import API_VERSION, DEFAULT_MAX_RETRIES
+
+if TYPE_CHECKING:
+    import httpx2
+    from httpx2 import AsyncClient as DefaultAsyncHttpxClient, Client as DefaultHttpxClient, Timeout
+
+    from ._types import ProxiesTypes, Transport
+
+    DEFAULT_TIMEOUT: Timeout
+    """10 minutes, 5 seconds to connect."""
+    DEFAULT_CONNECTION_LIMITS: httpx2.Limits
+    """1,000 connections, 100 of them kept alive."""
+
+HUMAN_PROMPT = "\n\nHuman:"
+"""Begins a turn of the human in a prompt of `completions`."""
+AI_PROMPT = "\n\nAssistant:"
+"""Ends a prompt of `completions`: here the answer goes on."""
+
+ANTHROPIC_API_VERSION = API_VERSION
+RAW_RESPONSE_HEADER = "X-Stainless-Raw-Response"
+OVERRIDE_CAST_TO_HEADER = "____stainless_override_cast_to"
+
+
+def __getattr__(name: str) -> Any:
+    from . import _engines
+
+    if name not in _OF_THE_LIBRARY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _OF_THE_LIBRARY[name](_engines, _engines.library())
+
+
+_OF_THE_LIBRARY: dict[str, Any] = {
+    "Timeout": lambda engines, lib: lib.Timeout,
+    "Transport": lambda engines, lib: lib.BaseTransport,
+    "ProxiesTypes": lambda engines, lib: str | lib.Proxy | dict[str, None | str | lib.Proxy],
+    "DEFAULT_TIMEOUT": lambda engines, lib: engines.native_timeout(lib, DEFAULT_TIMES),
+    "DEFAULT_CONNECTION_LIMITS": lambda engines, lib: engines.default_limits(lib),
+    "DefaultHttpxClient": lambda engines, lib: engines.default_client_class(lib, asynchronous=False),
+    "DefaultAsyncHttpxClient": lambda engines, lib: engines.default_client_class(lib, asynchronous=True),
+}
+
+__all__ = [
+    "AI_PROMPT",
+    "ANTHROPIC_API_VERSION",
+    "DEFAULT_CONNECTION_LIMITS",
+    "DEFAULT_MAX_RETRIES",
+    "DEFAULT_TIMEOUT",
+    "HUMAN_PROMPT",
+    "INITIAL_RETRY_DELAY",
+    "MAX_RETRY_DELAY",
+    "MODEL_NONSTREAMING_TOKENS",
+    "OVERRIDE_CAST_TO_HEADER",
+    "RAW_RESPONSE_HEADER",
+    "DefaultAsyncHttpxClient",
+    "DefaultHttpxClient",
+    "ProxiesTypes",
+    "Timeout",
+    "Transport",
+]

@@ -1,0 +1,276 @@
+"""An endpoint is data: verb, path, parameters, reply. This module turns the declaration into calls.
+
+`REGISTRY` lists every endpoint; the emulator's routes, the tests and the reference pages iterate it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast, overload
+
+from typing_extensions import Self, TypedDict, override
+
+from ._colour import (
+    ASYNC,
+    Async,
+    Colour,
+    Colourable,
+    Coloured,
+    RawAsync,
+    RawSync,
+    StreamedAsync,
+    StreamedSync,
+    Sync,
+    label,
+)
+from ._types import Body, Headers, NotGiven, Query, TimeoutLike
+
+if TYPE_CHECKING:
+    from ._pages import AsyncPage, AsyncPaginator, SyncPage
+    from ._response import (
+        APIResponse,
+        AsyncAPIResponse,
+        AsyncResponseContextManager,
+        LegacyAPIResponse,
+        ResponseContextManager,
+    )
+
+P = ParamSpec("P")
+R = TypeVar("R")
+I = TypeVar("I")
+
+REGISTRY: list[endpoint[..., Any]] = []
+
+
+class CallOptions(TypedDict, total=False):
+    """What every call takes beside its own parameters."""
+
+    extra_headers: Headers | None
+    """Headers of this call; an `Omit` value removes one that would be sent."""
+    extra_query: Query | None
+    """Query parameters of this call."""
+    extra_body: Body | None
+    """Keys merged over the JSON body, for parameters that this release does not know."""
+    timeout: TimeoutLike | NotGiven
+    """Seconds, a ``Timeout`` object, or None for no limit (default: the client's)."""
+
+
+REQUEST_OPTIONS = ("extra_headers", "extra_query", "extra_body", "timeout")
+
+HEADER_PARAMS = {
+    "betas": "anthropic-beta",
+    "user_profile_id": "anthropic-user-profile-id",
+    "workspace_id": "anthropic-workspace-id",
+}
+"""Parameters that travel as a header, wherever they occur."""
+
+
+class endpoint(Colourable, Generic[P, R]):
+    """One endpoint, as declared. On a resource of some colour it is a function of that colour."""
+
+    page = False
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        fn: Callable[Concatenate[Any, P], Any],
+        *,
+        stream: str | None = None,
+        required: str = "",
+        nulls: str = "",
+        betas: str | None = None,
+        generates: bool = False,
+    ) -> None:
+        self.method, self.path, self.fn = method, path, fn
+        self.path_params = [part.split("}")[0] for part in path.split("{")[1:]]
+        self.event_type = stream
+        """The name of the type of a streamed event, where ``stream=True`` is known."""
+        self.required = required.split()
+        """Parameters without which nothing is sent, in the API's order."""
+        self.nulls = frozenset(nulls.split())
+        """Optional parameters for which the API knows null; elsewhere None means "not passed"."""
+        self.fixed_betas = betas
+        """Betas that the endpoint itself needs; they follow the caller's."""
+        self.generates = generates
+        """Whether it takes a model's time: deprecation warnings and the limit on long replies apply."""
+        self.name = fn.__name__
+        self.beta = False
+        self._returns: Any = None
+        self._events: Any = None
+        self.__doc__ = fn.__doc__
+        REGISTRY.append(self)
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self.name = f"{owner._path}.{name}"
+        self.beta = owner._path.startswith("beta.")
+
+    @overload
+    def __get__(self, obj: None, owner: Any = None) -> Self: ...
+    @overload
+    def __get__(self, obj: Coloured[Sync], owner: Any = None) -> Callable[P, R]: ...
+    @overload
+    def __get__(self, obj: Coloured[Async], owner: Any = None) -> Callable[P, Coroutine[Any, Any, R]]: ...
+    @overload
+    def __get__(self, obj: Coloured[RawSync], owner: Any = None) -> Callable[P, LegacyAPIResponse[R]]: ...
+    @overload
+    def __get__(
+        self, obj: Coloured[RawAsync], owner: Any = None
+    ) -> Callable[P, Coroutine[Any, Any, LegacyAPIResponse[R]]]: ...
+    @overload
+    def __get__(
+        self, obj: Coloured[StreamedSync], owner: Any = None
+    ) -> Callable[P, ResponseContextManager[APIResponse[R]]]: ...
+    @overload
+    def __get__(
+        self, obj: Coloured[StreamedAsync], owner: Any = None
+    ) -> Callable[P, AsyncResponseContextManager[AsyncAPIResponse[R]]]: ...
+    def __get__(self, obj: Any, owner: Any = None) -> Any:
+        return self  # only the uncoloured table is left with the descriptor itself
+
+    @override
+    def bind(self, colour: type[Colour], qualname: str, module: str) -> Any:
+        if colour in (RawSync, RawAsync):
+            mode = "raw"
+        elif colour in (StreamedSync, StreamedAsync):
+            mode = "stream"
+        else:
+            mode = ""
+        method: Any
+        if mode == "stream":
+
+            def opened(resource: Any, *args: Any, **params: Any) -> Any:
+                from ._response import AsyncResponseContextManager, ResponseContextManager
+
+                call = resource._client._call(self, args, params, "stream")
+                if colour is StreamedAsync:
+                    return AsyncResponseContextManager(call)
+                return ResponseContextManager(call)
+
+            method = opened
+        elif colour in ASYNC and not (self.page and not mode):
+
+            async def called(resource: Any, *args: Any, **params: Any) -> Any:
+                return await resource._client._call(self, args, params, mode)
+
+            method = called
+        else:
+
+            def call(resource: Any, *args: Any, **params: Any) -> Any:
+                return resource._client._call(self, args, params, mode)
+
+            method = call
+        return label(method, self.fn, qualname, module)
+
+    # --- what the declaration says, for those who iterate the registry ------------------------
+
+    @property
+    def streams(self) -> bool:
+        return self.event_type is not None
+
+    def params(self) -> Any | None:
+        """The TypedDict of the call's keyword parameters, request options included; None without any."""
+        from ._signature import unpacked
+
+        return unpacked(self.fn)
+
+    def keys(self) -> dict[str, tuple[Any, bool]]:
+        """Every keyword parameter that goes to the API: name -> (annotation, required)."""
+        import inspect
+
+        from ._signature import spell_out
+
+        return {
+            name: (parameter.annotation, parameter.default is inspect.Parameter.empty)
+            for name, parameter in list(spell_out(self.fn).parameters.items())[1:]
+            if name not in REQUEST_OPTIONS and name not in self.path_params
+        }
+
+    def header_params(self) -> dict[str, Any]:
+        return {name: hint for name, (hint, _) in self.keys().items() if name in HEADER_PARAMS}
+
+    def query_params(self) -> dict[str, Any]:
+        return self._others() if self.method == "GET" else {}
+
+    def body_params(self) -> dict[str, Any]:
+        return {} if self.method == "GET" else self._others()
+
+    def required_params(self) -> set[str]:
+        return {name for name, (_, required) in self.keys().items() if required}
+
+    def _others(self) -> dict[str, Any]:
+        return {name: hint for name, (hint, _) in self.keys().items() if name not in HEADER_PARAMS}
+
+    def returns(self) -> Any:
+        """The class of the reply."""
+        if self._returns is None:
+            from ._signature import resolve
+
+            self._returns = resolve(self.fn, self.fn.__annotations__["return"])
+        return self._returns
+
+    def events(self) -> Any:
+        """The type of one streamed event."""
+        if self._events is None:
+            from ._signature import resolve
+
+            self._events = resolve(self.fn, self.event_type)
+        return self._events
+
+
+class page_endpoint(endpoint[P, Any], Generic[P, I]):
+    """An endpoint that answers with a page of a list; the list can be iterated to its end."""
+
+    page = True
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, obj: None, owner: Any = None) -> Self: ...
+        @overload
+        def __get__(self, obj: Coloured[Sync], owner: Any = None) -> Callable[P, SyncPage[I]]: ...
+        @overload
+        def __get__(
+            self, obj: Coloured[Async], owner: Any = None
+        ) -> Callable[P, AsyncPaginator[I, AsyncPage[I]]]: ...
+        @overload
+        def __get__(
+            self, obj: Coloured[RawSync], owner: Any = None
+        ) -> Callable[P, LegacyAPIResponse[SyncPage[I]]]: ...
+        @overload
+        def __get__(
+            self, obj: Coloured[RawAsync], owner: Any = None
+        ) -> Callable[P, Coroutine[Any, Any, LegacyAPIResponse[AsyncPage[I]]]]: ...
+        @overload
+        def __get__(
+            self, obj: Coloured[StreamedSync], owner: Any = None
+        ) -> Callable[P, ResponseContextManager[APIResponse[SyncPage[I]]]]: ...
+        @overload
+        def __get__(
+            self, obj: Coloured[StreamedAsync], owner: Any = None
+        ) -> Callable[P, AsyncResponseContextManager[AsyncAPIResponse[AsyncPage[I]]]]: ...
+        def __get__(self, obj: Any, owner: Any = None) -> Any: ...
+
+
+def get(path: str, **facts: Any) -> Callable[[Callable[Concatenate[Any, P], R]], endpoint[P, R]]:
+    """Declare a GET endpoint: all its parameters go into the query."""
+    return lambda fn: endpoint("GET", path, fn, **facts)
+
+
+def post(path: str, **facts: Any) -> Callable[[Callable[Concatenate[Any, P], R]], endpoint[P, R]]:
+    """Declare a POST endpoint: its parameters go into the JSON body."""
+    return lambda fn: endpoint("POST", path, fn, **facts)
+
+
+def get_page(
+    path: str, **facts: Any
+) -> Callable[[Callable[Concatenate[Any, P], SyncPage[I]]], page_endpoint[P, I]]:
+    """Declare a GET endpoint that answers with a `Page`."""
+    return lambda fn: cast("page_endpoint[P, I]", page_endpoint("GET", path, fn, **facts))
+
+
+def load_registry() -> list[endpoint[..., Any]]:
+    """Import every resource, so that `REGISTRY` is complete, and return it."""
+    from .resources import load
+
+    load()
+    return REGISTRY

@@ -1,0 +1,419 @@
+"""Every way a call can fail, and which class says so.
+
+Invariants: all errors derive from `AnthropicError`; all survive `pickle` and `copy` with their class,
+message and attributes; an error in the middle of a stream carries what had arrived. The class of a
+status error comes from the status and, for some, from ``error.details.error_code``; inside a stream,
+where the status is 200, it comes from ``error.type``.
+
+API documentation: https://docs.anthropic.com/en/api/errors
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import httpx2
+
+    from .types import Message
+    from .types.shared import ErrorType
+
+
+class AnthropicError(Exception):
+    """Base of every error of this library."""
+
+    @override
+    def __reduce__(self) -> Any:
+        # The constructors take keywords, so the default (call the class with `args`) would not do.
+        return _restore, (_public_class(type(self)), self.args, self.__dict__)
+
+
+def _restore(cls: type[AnthropicError], args: tuple[Any, ...], state: dict[str, Any]) -> AnthropicError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class RetryableError(AnthropicError):
+    """Raise this from a middleware to have the request tried again."""
+
+
+class CredentialsError(AnthropicError):
+    """The credentials that were found cannot be used."""
+
+
+class IdentityTokenFileError(CredentialsError):
+    """The file with the identity token is missing, unreadable or empty."""
+
+    path: Path | None
+
+    def __init__(self, message: str, *, path: Path | None = None) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class StreamAlreadyConsumed(AnthropicError):
+    """The body was asked for, but it had already been read as a stream."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The content of this response has been streamed already and is gone; "
+            "read it once, or call `.read()` before iterating."
+        )
+
+
+class APIError(AnthropicError):
+    """A request failed: the API said no, or could not be reached."""
+
+    message: str
+    request: httpx2.Request
+    body: object | None
+    """The decoded body: a dict where the API sent JSON, else the text; None where there was none."""
+
+    in_stream: bool = False
+    """Whether the failure came in the middle of a stream."""
+    events_received: int = 0
+    """How many events of the stream had arrived."""
+    bytes_received: int = 0
+    """How many bytes of the stream had arrived."""
+    partial_message: Message | None = None
+    """What the stream had said until then; None where it had not begun, or was not of messages."""
+    retries_taken: int = 0
+    """How many times the request had been tried again before this error was raised."""
+
+    def __init__(self, message: str, request: httpx2.Request, *, body: object | None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.request = request
+        self.body = body
+
+
+class APIWebhookValidationError(APIError):
+    """A webhook call could not be verified."""
+
+
+class APIResponseValidationError(APIError):
+    """The API answered with something that is not what the call returns."""
+
+    response: httpx2.Response
+    status_code: int
+
+    def __init__(self, response: httpx2.Response, body: object | None, *, message: str | None = None) -> None:
+        super().__init__(
+            message or "Data returned by API invalid for expected schema.", response.request, body=body
+        )
+        self.response = response
+        self.status_code = response.status_code
+
+
+class APIResponseJSONError(APIResponseValidationError, json.JSONDecodeError):
+    """The API answered with JSON that is cut off or broken."""
+
+    def __init__(self, response: httpx2.Response, body: str, error: json.JSONDecodeError) -> None:
+        message = f"The response is not valid JSON: {error}"
+        APIResponseValidationError.__init__(self, response, body, message=message)
+        self.msg, self.doc, self.pos = error.msg, error.doc, error.pos
+        self.lineno, self.colno = error.lineno, error.colno
+
+    @override
+    def __reduce__(self) -> Any:
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+class APIStatusError(APIError):
+    """The API answered with an error (4xx, 5xx), or sent one in the middle of a stream."""
+
+    response: httpx2.Response
+    status_code: int
+    """The HTTP status. Inside a stream it is 200; see `effective_status`."""
+    request_id: str | None
+    """The ``request-id`` header: quote it when you report the failure."""
+    workspace_id: str | None
+    type: ErrorType | None
+    """The API's name for the kind of error, such as ``"overloaded_error"``."""
+    api_message: str | None
+    """The API's own words, without our prefix."""
+    error_code: str | None
+    """A finer name than `type`, where the API gives one."""
+
+    def __init__(self, message: str, *, response: httpx2.Response, body: object | None) -> None:
+        super().__init__(message, response.request, body=body)
+        self.response = response
+        self.status_code = response.status_code
+        self.request_id = response.headers.get("request-id")
+        self.workspace_id = response.headers.get("anthropic-workspace-id")
+        error = _error_object(body)
+        self.type = cast("ErrorType | None", _text(error.get("type")))
+        self.api_message = _text(error.get("message"))
+        self.error_code = error_code_of(body)
+
+    @property
+    def details(self) -> Any:
+        """The error's ``details`` as a model of `anthropic.types`, None where there are none."""
+        from ._models import construct_type
+        from .types import shared
+
+        details = _error_object(self.body).get("details")
+        return None if details is None else construct_type(type_=shared.ErrorDetails, value=details)
+
+    @property
+    def effective_status(self) -> int:
+        """The status that this error has outside a stream: 529 for ``overloaded_error``, and so on."""
+        if not self.in_stream:
+            return self.status_code
+        return TYPE_STATUS.get(self.type or "", self.status_code)
+
+
+class BadRequestError(APIStatusError):
+    """400: something in the request is not as the API wants it; the message says where."""
+
+    status_code: Literal[400] = 400
+
+
+class AuthenticationError(APIStatusError):
+    """401: the API key or token is missing or wrong."""
+
+    status_code: Literal[401] = 401
+
+
+class PaymentRequiredError(APIStatusError):
+    """402: there is a problem with billing."""
+
+    status_code: Literal[402] = 402
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the key may not use this resource."""
+
+    status_code: Literal[403] = 403
+
+
+class NotFoundError(APIStatusError):
+    """404: there is no such resource; often a misspelt model."""
+
+    status_code: Literal[404] = 404
+
+
+class RequestTimeoutError(APIStatusError):
+    """408: the server gave up waiting for the request."""
+
+    status_code: Literal[408] = 408
+
+
+class ConflictError(APIStatusError):
+    """409: the resource was changed by someone else."""
+
+    status_code: Literal[409] = 409
+
+
+class PreconditionFailedError(APIStatusError):
+    """412: a condition of the request no longer holds."""
+
+    status_code: Literal[412] = 412
+
+
+class ContentTooLargeError(APIStatusError):
+    """413: the request is larger than the API takes (32 MB for messages)."""
+
+    status_code: Literal[413] = 413
+
+
+class UnprocessableEntityError(APIStatusError):
+    """422: the request was understood and cannot be carried out."""
+
+    status_code: Literal[422] = 422
+
+
+class RateLimitError(APIStatusError):
+    """429: too many requests or tokens; ``response.headers["retry-after"]`` says how long to wait."""
+
+    status_code: Literal[429] = 429
+
+
+class RequestHeaderFieldsTooLargeError(APIStatusError):
+    """431: the headers are too long."""
+
+    status_code: Literal[431] = 431
+
+
+class ClientClosedRequestError(APIStatusError):
+    """499: a proxy says that the client went away."""
+
+    status_code: Literal[499] = 499
+
+
+class InternalServerError(APIStatusError):
+    """5xx: the API failed; the request may succeed when it is tried again."""
+
+
+class HTTPNotImplementedError(InternalServerError):
+    """501: the server does not know this kind of request."""
+
+    status_code: Literal[501] = 501
+
+
+class ServiceUnavailableError(InternalServerError):
+    """503: the service is down for the moment."""
+
+    status_code: Literal[503] = 503
+
+
+class GatewayTimeoutError(InternalServerError):
+    """504: the request took longer than the servers in between wait."""
+
+    status_code: Literal[504] = 504
+
+
+class OverloadedError(InternalServerError):
+    """529: the API has more to do than it can; try again later."""
+
+    status_code: Literal[529] = 529
+
+
+RequestTooLargeError = ContentTooLargeError
+DeadlineExceededError = GatewayTimeoutError
+
+
+class APIConnectionError(APIError):
+    """The API could not be reached, or the connection broke; ``__cause__`` is the transport's error."""
+
+    request_id: str | None = None
+    """The ``request-id`` header, where the response had begun."""
+
+    def __init__(self, *, message: str = "Connection error.", request: httpx2.Request) -> None:
+        super().__init__(message, request, body=None)
+
+
+class APITimeoutError(APIConnectionError):
+    """Nothing came within the time allowed."""
+
+    def __init__(self, request: httpx2.Request, *, message: str | None = None) -> None:
+        super().__init__(
+            message=message or "Request timed out; raise `timeout=` (seconds) or stream the reply.",
+            request=request,
+        )
+
+
+class StreamIncompleteError(APIConnectionError):
+    """The stream ended without its last event, so the answer is cut off: see `partial_message`."""
+
+
+# --- which class ---------------------------------------------------------------------------------
+
+STATUS_CLASSES: dict[int, type[APIStatusError]] = {
+    cls.status_code: cls
+    for cls in (
+        BadRequestError, AuthenticationError, PaymentRequiredError, PermissionDeniedError, NotFoundError,
+        RequestTimeoutError, ConflictError, PreconditionFailedError, ContentTooLargeError,
+        UnprocessableEntityError, RateLimitError, RequestHeaderFieldsTooLargeError, ClientClosedRequestError,
+        HTTPNotImplementedError, ServiceUnavailableError, GatewayTimeoutError, OverloadedError,
+    )
+}  # fmt: skip
+
+TYPE_STATUS: dict[str, int] = {
+    "invalid_request_error": 400,
+    "authentication_error": 401,
+    "billing_error": 402,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "conflict_error": 409,
+    "memory_path_conflict_error": 409,
+    "memory_precondition_failed_error": 412,
+    "request_too_large": 413,
+    "rate_limit_error": 429,
+    "api_error": 500,
+    "timeout_error": 504,
+    "overloaded_error": 529,
+}
+
+
+def status_class(status: int, body: object = None, *, in_stream: bool = False) -> type[APIStatusError]:
+    """The class for a status and body; inside a stream ``error.type`` stands for the status."""
+    if in_stream:
+        status = TYPE_STATUS.get(_text(_error_object(body).get("type")) or "", status)
+    code = error_code_of(body)
+    if code is not None:
+        from ._error_codes import ERROR_CLASSES
+
+        found = ERROR_CLASSES.get((status, code))
+        if found is not None:
+            return found
+    return STATUS_CLASSES.get(status) or (InternalServerError if status >= 500 else APIStatusError)
+
+
+def status_message(status: int, text: str | None) -> tuple[str, object | None]:
+    """The message and the decoded body of an error reply; `text` is None where it was never read."""
+    if text is None:
+        return f"Error code: {status}", None
+    text = text.strip()
+    try:
+        body: object = json.loads(text)
+    except ValueError:
+        return text or f"Error code: {status}", text
+    return f"Error code: {status} - {body}", body
+
+
+def error_code_of(body: object) -> str | None:
+    details = _error_object(body).get("details")
+    return _text(cast("Mapping[str, Any]", details).get("error_code")) if isinstance(details, dict) else None
+
+
+def _error_object(body: object) -> Mapping[str, Any]:
+    error = cast("Mapping[str, Any]", body).get("error") if isinstance(body, dict) else None
+    return cast("Mapping[str, Any]", error) if isinstance(error, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+# --- drop-in for code that catches the transport's own error --------------------------------------
+
+
+class _Both:
+    """Marks a class made by `also_as`."""
+
+    _plain: ClassVar[type[AnthropicError]]
+
+
+_made: dict[tuple[type[Any], type[Any]], type[Any]] = {}
+
+
+def also_as(error: APIConnectionError, cause: BaseException) -> APIConnectionError:
+    """Make `error` catchable as its cause, too.
+
+    Programs written when a broken stream raised the HTTP library's own exception catch that one;
+    they must still see it, while ``except APIConnectionError`` sees it as well.
+    """
+    if isinstance(cause, AnthropicError) or not isinstance(cause, Exception):
+        return error
+    plain, other = type(error), type(cause)
+    made = _made.get((plain, other))
+    if made is None:
+        try:
+            made = type(
+                plain.__name__, (plain, other, _Both), {"_plain": plain, "__module__": plain.__module__}
+            )
+        except TypeError:  # the two have no common layout
+            return error
+        _made[plain, other] = made
+    both = made.__new__(made)
+    both.args = error.args
+    both.__dict__.update({**getattr(cause, "__dict__", {}), **error.__dict__})
+    return both
+
+
+def _public_class(cls: type[Any]) -> type[Any]:
+    return cls._plain if issubclass(cls, _Both) else cls
+
+
+for _value in list(globals().values()):  # people know these classes by the package's name
+    if isinstance(_value, type) and issubclass(_value, AnthropicError):
+        _value.__module__ = "anthropic"

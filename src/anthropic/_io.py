@@ -1,0 +1,270 @@
+"""The one place that waits: it sends, sleeps, locks and starts threads, in two colours.
+
+`SyncIO` and `AsyncIO` have the same coroutines. The client's behaviour is written against them once.
+
+Requests that find the pool full wait in our own queue, first come, first served: an HTTP library's
+pool looks at every waiter for every request, and it counts the wait as a timeout.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ._engines import AsyncEngine, SyncEngine
+
+T = TypeVar("T")
+
+
+class Gate:
+    """Lets `limit` holders in at once; the others wait in order. A waiter is woken by calling it."""
+
+    def __init__(self, limit: int) -> None:
+        self.free = limit
+        self.waiting: deque[Callable[[], bool]] = deque()
+        self.lock = threading.Lock()
+
+    def enter(self, waiter: Callable[[], bool]) -> bool:
+        """Take a place, or put `waiter` into the queue; returns whether there was a place."""
+        with self.lock:
+            if self.free > 0:
+                self.free -= 1
+                return True
+            self.waiting.append(waiter)
+            return False
+
+    def leave(self) -> None:
+        """Give a place back: to the first waiter that still wants it."""
+        with self.lock:
+            while self.waiting:
+                if self.waiting.popleft()():
+                    return
+            self.free += 1
+
+    def give_up(self, waiter: Callable[[], bool]) -> bool:
+        """Leave the queue; False if the place had been given already."""
+        with self.lock:
+            try:
+                self.waiting.remove(waiter)
+            except ValueError:
+                return False
+            return True
+
+
+class SyncIO:
+    """Blocking I/O. The HTTP client is made at the first request, and anew in a forked process."""
+
+    asynchronous = False
+
+    def __init__(self, make: Callable[[], SyncEngine], engine: SyncEngine | None = None) -> None:
+        self._make = make
+        self._given = engine
+        self._engine: SyncEngine | None = engine
+        self._pid = os.getpid()
+        self._gate: Gate | None = None
+        self._lock = threading.Lock()
+        self.closed = False
+
+    def engine(self) -> SyncEngine:
+        if self._engine is None or (self._given is None and self._pid != os.getpid()):
+            with self._lock:
+                if self._engine is None or self._pid != os.getpid():
+                    self._engine, self._gate, self._pid = self._make(), None, os.getpid()
+        return self._engine
+
+    async def send(self, request: Any, *, stream: bool, **options: Any) -> Any:
+        """Send a request when its turn has come; with `stream`, the body is left unread."""
+        engine = self.engine()
+        gate = self._gate
+        if gate is None:
+            gate = self._gate = Gate(engine.limit)
+        baton = threading.Lock()
+        baton.acquire()
+
+        def wake() -> bool:
+            baton.release()
+            return True
+
+        if not gate.enter(wake):
+            try:
+                baton.acquire()
+            except BaseException:  # interrupted: the place, if it came just now, goes to the next
+                if not gate.give_up(wake):
+                    gate.leave()
+                raise
+        try:
+            response = await engine.send(request, stream=stream, **options)
+        except BaseException:
+            gate.leave()
+            raise
+        if stream:
+            response.opened(gate.leave)
+        else:
+            gate.leave()
+        return response
+
+    async def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    async def in_thread(self, fn: Callable[..., T], *args: Any) -> T:
+        return fn(*args)
+
+    async def close(self) -> None:
+        self.closed = True
+        if self._engine is not None:
+            await self._engine.close()
+
+    def __del__(self) -> None:
+        engine = self._engine
+        if engine is not None and self._given is None and self._pid == os.getpid() and not self.closed:
+            engine.client.close()
+
+
+class AsyncIO:
+    """I/O on an event loop. Each loop has a pool of its own, dropped with it, so one client serves many loops."""
+
+    asynchronous = True
+
+    def __init__(self, make: Callable[[], AsyncEngine], engine: AsyncEngine | None = None) -> None:
+        self._make = make
+        self._given = engine
+        self._engines: weakref.WeakKeyDictionary[Any, tuple[int, AsyncEngine, Gate]] = (
+            weakref.WeakKeyDictionary()
+        )
+        self._outside: AsyncEngine | None = None  # asked for where no loop runs
+        self.closed = False
+
+    def engine(self) -> AsyncEngine:
+        return self._place()[1]
+
+    def _place(self) -> tuple[int, AsyncEngine, Gate]:
+        token = current_loop()
+        if token is None:
+            if self._given is None and self._outside is None:
+                self._outside = self._make()
+            engine = self._given or self._outside
+            assert engine is not None
+            return 0, engine, Gate(engine.limit)
+        found = self._engines.get(token)
+        if found is None or found[0] != os.getpid():
+            self._drop_dead_loops()
+            engine = self._given
+            if engine is None:
+                engine, self._outside = self._outside or self._make(), None
+            found = self._engines[token] = (os.getpid(), engine, Gate(engine.limit))
+        return found
+
+    def _drop_dead_loops(self) -> None:
+        # Connections refer to their loop, so weak keys alone would keep both for ever.
+        for loop in list(self._engines):
+            if getattr(loop, "is_closed", bool)():
+                self._engines.pop(loop, None)
+
+    async def send(self, request: Any, *, stream: bool, **options: Any) -> Any:
+        """Send a request when its turn has come; with `stream`, the body is left unread."""
+        _, engine, gate = self._place()
+        await self._enter(gate)
+        try:
+            response = await engine.send(request, stream=stream, **options)
+        except BaseException:
+            gate.leave()
+            raise
+        if stream:
+            response.opened(gate.leave)
+        else:
+            gate.leave()
+        return response
+
+    async def _enter(self, gate: Gate) -> None:
+        if gate.free > 0 and gate.enter(_never):
+            return
+        event = _event()
+
+        def wake() -> bool:
+            event.set()
+            return True
+
+        if gate.enter(wake):
+            return
+        try:
+            await event.wait()
+        except BaseException:
+            if not gate.give_up(wake):  # the place came together with the cancellation: pass it on
+                gate.leave()
+            raise
+
+    async def sleep(self, seconds: float) -> None:
+        if on_asyncio():
+            import asyncio
+
+            await asyncio.sleep(seconds)
+        else:
+            import anyio
+
+            await anyio.sleep(seconds)
+
+    async def in_thread(self, fn: Callable[..., T], *args: Any) -> T:
+        if on_asyncio():
+            import asyncio
+
+            return await asyncio.to_thread(fn, *args)
+        import anyio.to_thread
+
+        return await anyio.to_thread.run_sync(fn, *args)
+
+    async def close(self) -> None:
+        self.closed = True
+        engine = self._place()[1]
+        self._engines.pop(current_loop(), None)
+        await engine.close()
+
+
+def _never() -> bool:
+    return False
+
+
+def _running_loop() -> Any:
+    # Not imported here: asyncio takes 15 ms to import, and where it is not imported, no loop of its runs.
+    events = sys.modules.get("asyncio.events")
+    return None if events is None else events._get_running_loop()
+
+
+def on_asyncio() -> bool:
+    return _running_loop() is not None
+
+
+def current_loop() -> Any:
+    """An object that lives as long as the running event loop (asyncio's, or trio's); None outside of one."""
+    loop = _running_loop()
+    if loop is not None:
+        return loop
+    trio = sys.modules.get("trio")
+    if trio is None:
+        return None
+    try:
+        return trio.lowlevel.current_trio_token()
+    except RuntimeError:
+        return None
+
+
+def async_library() -> str:
+    """The name of the async library that is running, or "false"."""
+    if on_asyncio():
+        return "asyncio"
+    return "trio" if current_loop() is not None else "false"
+
+
+def _event() -> Any:
+    if on_asyncio():
+        import asyncio
+
+        return asyncio.Event()
+    import anyio
+
+    return anyio.Event()

@@ -1,0 +1,36 @@
+"""Names that are imported when they are first used (PEP 562).
+
+A package gives one table, ``{module: "Name Name ..."}``; importing the package imports none of the
+modules. A value that is looked up once is stored in the package, so the second look-up is an
+ordinary attribute access.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from typing import Any
+
+
+def lazy(
+    package: str, modules: Mapping[str, str], submodules: Iterable[str] = ()
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return ``(__getattr__, __dir__)`` for `package`; module names are relative to it."""
+    home = {name: module for module, names in modules.items() for name in names.split()}
+    inside = frozenset(submodules)
+
+    def __getattr__(name: str) -> Any:
+        if name in inside:
+            return import_module(f"{package}.{name}")
+        module = home.get(name)
+        if module is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value = getattr(import_module(module, package), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *home, *inside})
+
+    return __getattr__, __dir__

@@ -1,0 +1,56 @@
+"""Logging: what is logged, and what never is.
+
+The logger is ``anthropic._base_client``. ``ANTHROPIC_LOG=debug`` or ``info`` turns it on. Credentials
+are redacted: of request headers only those on a list of harmless ones are printed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from typing import Any
+
+logger = logging.getLogger("anthropic._base_client")
+
+_HARMLESS = frozenset(
+    """accept accept-encoding anthropic-beta anthropic-version content-length content-type user-agent
+    anthropic-workspace-id anthropic-user-profile-id retry-after request-id connection host date server
+    transfer-encoding content-encoding cache-control vary via""".split()
+)
+_HARMLESS_PREFIXES = (
+    "x-stainless-",
+    "anthropic-ratelimit-",
+    "anthropic-organization-",
+    "x-should-retry",
+    "retry-after",
+)
+
+
+def setup_logging() -> None:
+    """Do what ``ANTHROPIC_LOG`` says; called once, when the package is imported."""
+    level = {"debug": logging.DEBUG, "info": logging.INFO}.get(os.environ.get("ANTHROPIC_LOG", ""))
+    if level is None:
+        return
+    logging.basicConfig(
+        format="[%(asctime)s - %(name)s:%(lineno)d - %(levelname)s] %(message)s", datefmt="%Y-%m-%d %H:%M:%S"
+    )
+    for name in ("anthropic", "httpx", "httpx2"):
+        logging.getLogger(name).setLevel(level)
+
+
+def redact(headers: Mapping[str, Any]) -> dict[str, Any]:
+    """Headers as they may be printed."""
+    return {name: value if _harmless(name.lower()) else "<redacted>" for name, value in headers.items()}
+
+
+def _harmless(name: str) -> bool:
+    return name in _HARMLESS or name.startswith(_HARMLESS_PREFIXES)
+
+
+def describe(options: dict[str, Any]) -> dict[str, Any]:
+    """Request options as they may be printed: sentinels out, credentials out."""
+    headers = options.get("headers")
+    if isinstance(headers, Mapping):
+        options = {**options, "headers": redact({k: v for k, v in headers.items() if isinstance(v, str)})}
+    return options

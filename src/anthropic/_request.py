@@ -1,0 +1,284 @@
+"""A call, before it has a transport: options, URL, headers, timeout and body. Pure.
+
+Invariants: the options of a caller are never changed; headers fold case-insensitively and a later
+layer wins; a value `Omit` removes the header whatever layer set it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from urllib.parse import quote
+
+from typing_extensions import Self
+
+from ._types import NOT_GIVEN, Headers, NotGiven, Omit, is_given
+
+if TYPE_CHECKING:
+    from ._endpoint import endpoint
+
+
+class FinalRequestOptions:
+    """One request as the client knows it, before headers and body are made."""
+
+    __slots__ = (
+        "content", "endpoint", "extra_json", "files", "follow_redirects", "headers", "idempotency_key", "json_data",
+        "max_retries", "method", "params", "post_parser", "raw", "timeout", "url",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        headers: Headers | NotGiven | None = None,
+        max_retries: int | NotGiven = NOT_GIVEN,
+        timeout: Any = NOT_GIVEN,
+        files: Any = None,
+        idempotency_key: str | None = None,
+        post_parser: Any = NOT_GIVEN,
+        follow_redirects: bool | None = None,
+        content: Any = None,
+        json_data: Any = None,
+        extra_json: Mapping[str, Any] | None = None,
+        raw: str = "",
+        endpoint: endpoint[..., Any] | None = None,
+    ) -> None:
+        self.method, self.url, self.params, self.headers = method, url, params or {}, headers
+        self.max_retries, self.timeout, self.files = max_retries, timeout, files
+        self.idempotency_key, self.post_parser, self.follow_redirects = (
+            idempotency_key,
+            post_parser,
+            follow_redirects,
+        )
+        self.content, self.json_data, self.extra_json = content, json_data, extra_json
+        self.raw = raw
+        """"" for the parsed value, "raw" or "stream" for the response."""
+        self.endpoint = endpoint
+
+    @classmethod
+    def construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
+        """Build options, leaving out what was not given, also inside mappings."""
+        return cls(
+            **{
+                name: {
+                    key: item
+                    for key, item in cast("Mapping[str, Any]", value).items()
+                    if not isinstance(item, NotGiven)
+                }
+                if isinstance(value, Mapping) and name != "files"
+                else value
+                for name, value in values.items()
+            }
+        )
+
+    def copy(self, **changes: Any) -> Self:
+        """A copy, with `changes`; the mappings in it are shared and never written to."""
+        new = object.__new__(type(self))
+        for name in FinalRequestOptions.__slots__:
+            setattr(new, name, changes[name] if name in changes else getattr(self, name))
+        return new
+
+    def get_max_retries(self, max_retries: int) -> int:
+        """The retries of this call, else those of the client."""
+        return max_retries if isinstance(self.max_retries, NotGiven) else self.max_retries
+
+    def describe(self) -> dict[str, Any]:
+        """What was set, for the log."""
+        skip = ("endpoint", "raw")
+        return {
+            name: value
+            for name in FinalRequestOptions.__slots__
+            if name not in skip
+            and (value := getattr(self, name)) is not None
+            and is_given(value)
+            and value != {}
+        }
+
+
+# --- headers --------------------------------------------------------------------------------------
+
+_APPENDED = "x-stainless-helper"
+
+
+def merge_headers(*layers: Mapping[str, Any] | NotGiven | None) -> dict[str, Any]:
+    """Merge header layers, later ones winning whatever their case. `Omit` values stay, to be seen by `final_headers`."""
+    out: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    for layer in layers:
+        if not layer:
+            continue
+        for name, value in cast("Mapping[str, Any]", layer).items():
+            if isinstance(value, NotGiven):
+                continue
+            folded = name.lower()
+            before = names.get(folded)
+            if before is not None:
+                old = out.pop(before)
+                if folded == _APPENDED and isinstance(old, str) and isinstance(value, str):
+                    value = _append(old, value)
+            names[folded] = name
+            out[name] = value
+    return out
+
+
+def _append(old: str, new: str) -> str:
+    tokens: dict[str, str] = {}
+    for token in f"{old},{new}".split(","):
+        tokens.setdefault(token.strip(), token.strip())
+    return ", ".join(filter(None, tokens))
+
+
+def final_headers(headers: Mapping[str, Any]) -> dict[str, str]:
+    """The headers that are sent: without those that an `Omit` removed.
+
+    Raises: `TypeError`, for a value that is neither text nor bytes.
+    """
+    out: dict[str, str] = {}
+    for name, value in headers.items():
+        if isinstance(value, str):
+            out[name] = value
+        elif isinstance(value, bytes):
+            out[name] = value.decode("latin-1")
+        elif not isinstance(value, Omit):
+            raise TypeError(f"The value of header {name!r} must be a str, not {type(value).__name__}")
+    return out
+
+
+# --- URLs -----------------------------------------------------------------------------------------
+
+_SAFE = "!$&'()*+,;=:@"  # RFC 3986, section 3.3: pchar without the percent sign
+
+
+def path_template(template: str, /, **values: Any) -> str:
+    """Fill ``{name}`` in a path, percent-encoding what may not stand in a segment.
+
+    Raises: `KeyError` (no value for a placeholder), `ValueError` (a segment that would be ``.`` or ``..``).
+    """
+    import re
+
+    path = re.sub(r"\{(\w+)\}", lambda match: _segment(values[match.group(1)]), template)
+    for segment in path.split("?")[0].split("/"):
+        plain = segment.replace("%2e", ".").replace("%2E", ".").split(";")[0]
+        if plain in (".", ".."):
+            raise ValueError(
+                f"The path {path!r} has a dot-segment ({segment!r}), which would change where it leads"
+            )
+        if segment.startswith(";"):
+            raise ValueError(f"The path {path!r} has a segment starting with ';' ({segment!r})")
+    return path
+
+
+def _segment(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return quote(str(value), safe=_SAFE)
+
+
+def join_url(base: str, url: str) -> str:
+    """Join a path to the base URL; an absolute URL stays as it is."""
+    if url.startswith(("http://", "https://")) or "://" in url.split("/", 1)[0]:
+        return url
+    return base.rstrip("/") + "/" + url.lstrip("/")
+
+
+# --- timeouts -------------------------------------------------------------------------------------
+
+
+class Times(NamedTuple):
+    """Seconds for each phase; None waits for ever."""
+
+    connect: float | None
+    read: float | None
+    write: float | None
+    pool: float | None
+
+
+DEFAULT_TIMES = Times(connect=5.0, read=600, write=600, pool=600)
+
+
+def times(timeout: Any) -> Times:
+    """Read a timeout in any of its forms: seconds, None, a 4-tuple, or a ``Timeout`` of httpx or httpx2.
+
+    Raises: `TypeError`, for anything else.
+    """
+    if timeout is None:
+        return Times(None, None, None, None)
+    if isinstance(timeout, (int, float)):
+        return Times(timeout, timeout, timeout, timeout)
+    if isinstance(timeout, tuple):
+        return Times(*cast("tuple[float | None, float | None, float | None, float | None]", timeout))
+    try:
+        return Times(timeout.connect, timeout.read, timeout.write, timeout.pool)
+    except AttributeError:
+        raise TypeError(
+            f"`timeout` takes seconds, None, or a Timeout of httpx or httpx2, not {type(timeout).__name__}"
+        ) from None
+
+
+def expected_seconds(max_tokens: int) -> float:
+    """How long a reply of `max_tokens` may take, in seconds: an hour for 128,000 tokens."""
+    return 60 * 60 * max_tokens / 128_000
+
+
+MODEL_NONSTREAMING_TOKENS: dict[str, int] = dict.fromkeys(
+    (
+        "claude-opus-4-20250514",
+        "claude-opus-4-0",
+        "claude-4-opus-20250514",
+        "anthropic.claude-opus-4-20250514-v1:0",
+        "claude-opus-4@20250514",
+        "anthropic.claude-opus-4-1-20250805-v1:0",
+        "claude-opus-4-1@20250805",
+    ),
+    8192,
+)
+"""Models for which a reply that is not streamed may be at most so many tokens."""
+
+
+def too_long_for_one_reply(max_tokens: Any, model: Any) -> bool:
+    """Whether a reply is so long that a connection without a stream may be cut before it comes."""
+    if not isinstance(max_tokens, int):
+        return False
+    cap = MODEL_NONSTREAMING_TOKENS.get(model) if isinstance(model, str) else None
+    return expected_seconds(max_tokens) > 600 or (cap is not None and max_tokens > cap)
+
+
+def make_request_options(
+    *,
+    query: Mapping[str, Any] | None = None,
+    extra_headers: Headers | None = None,
+    extra_query: Mapping[str, Any] | None = None,
+    extra_body: Any = None,
+    idempotency_key: str | None = None,
+    timeout: Any = NOT_GIVEN,
+    post_parser: Any = NOT_GIVEN,
+) -> dict[str, Any]:
+    """The options dict that `client.get` and its like take, from the extras of a call."""
+    options: dict[str, Any] = {}
+    if extra_headers is not None:
+        options["headers"] = extra_headers
+    if extra_body is not None:
+        options["extra_json"] = extra_body
+    if query is not None or extra_query is not None:
+        options["params"] = {**(query or {}), **(extra_query or {})}
+    if is_given(timeout):
+        options["timeout"] = timeout
+    if idempotency_key is not None:
+        options["idempotency_key"] = idempotency_key
+    if is_given(post_parser):
+        options["post_parser"] = post_parser
+    return options
+
+
+def join_betas(betas: Any, fixed: str | None) -> str | None:
+    """The value of ``anthropic-beta``: the caller's betas, then those of the endpoint."""
+    given = (
+        [] if betas is None or not is_given(betas) else [str(beta) for beta in cast("Iterable[Any]", betas)]
+    )
+    if not given and fixed is None:
+        return "" if betas is not None and is_given(betas) else None
+    return ",".join([*given, fixed] if fixed is not None and fixed not in given else given)

@@ -1,0 +1,519 @@
+"""A response and what is made of it: the parsed value, or the raw response that can be parsed.
+
+`with_raw_response` gives a response whose body has been read, `with_streaming_response` one whose body
+has not. Releases differ in how an async raw response is read (``r.parse()``, ``await r.parse()``,
+``r.text``, ``await r.text()``); `_Text` and `_awaitable` below make all of these work.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import types
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, cast, get_args, get_origin
+
+import pydantic
+from typing_extensions import override
+
+from ._colour import drive
+from ._engines import EXTENSION, AsyncResponse, Response, SyncResponse, library_of
+from ._errors import APIResponseJSONError, APIResponseValidationError, StreamAlreadyConsumed
+from ._models import BaseModel, is_basemodel, parse_json, validate_type
+from ._streams import extract_stream_chunk_type, is_stream_class_type
+from ._types import NoneType, is_given
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    import httpx2
+
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+T = TypeVar("T")
+
+
+def transport_of(native: Any, *, asynchronous: bool) -> Response:
+    """Our view of an HTTP library's response, which reads its body."""
+    found = native.extensions.get(EXTENSION)
+    return found if found is not None else (AsyncResponse if asynchronous else SyncResponse)(native)
+
+
+# --- body -> value ---------------------------------------------------------------------------------
+
+
+def parse_body(client: Any, cast_to: Any, response: Any) -> Any:
+    """What a read body amounts to as `cast_to`.
+
+    Raises: `APIResponseJSONError` (JSON that is broken), `APIResponseValidationError` (a strict client),
+    `TypeError` or `RuntimeError` (a `cast_to` that nothing can be turned into).
+    """
+    if cast_to is NoneType:
+        return None
+    if cast_to is str:
+        return response.text
+    if cast_to is bytes:
+        return response.content
+    if cast_to in (int, float):
+        return cast_to(response.text)
+    if cast_to is bool:
+        return response.text.lower() == "true"
+    origin = get_origin(cast_to) or cast_to
+    if inspect.isclass(origin):
+        if issubclass(origin, BaseAPIResponse):
+            raise RuntimeError("Unexpected state - cast_to is `APIResponse`")
+        lib = library_of(response)
+        if lib is not None and issubclass(origin, lib.Response):
+            if origin is not lib.Response:
+                raise ValueError("Subclasses of httpx.Response cannot be passed to `cast_to`")
+            return response
+        if issubclass(origin, pydantic.BaseModel) and not issubclass(origin, BaseModel):
+            raise TypeError(
+                "Pydantic models must subclass our base model type, e.g. `from anthropic import BaseModel`"
+            )
+    builder: Any = hasattr(cast(Any, cast_to), "build") and inspect.ismethod(cast_to.build)
+    if not builder and not _is_supported(cast_to, origin):
+        raise RuntimeError(
+            f"Unsupported type, expected {cast_to} to be a subclass of {BaseModel}, {dict}, {list}, {Union}, "
+            f"{NoneType}, {str} or httpx.Response."
+        )
+    if origin is dict and len(get_args(cast_to)) != 2:
+        raise ValueError("`cast_to=dict` needs the types of keys and values: dict[str, object]")
+
+    strict: bool = client._strict_response_validation
+    kind = response.headers.get("content-type", "*").split(";")[0].strip().lower()
+    if not kind.endswith("json"):
+        if is_basemodel(cast_to) and _looks_like_json(response.text):
+            pass  # a server that mislabels its JSON
+        elif strict:
+            raise APIResponseValidationError(
+                response,
+                response.text,
+                message=f"Expected Content-Type response header to be `application/json` but received `{kind}` instead.",
+            )
+        else:
+            return response.text
+    data = response.content
+    try:
+        if builder:
+            return cast(Any, cast_to).build(response=response, data=json.loads(data))
+        if strict:
+            return _strict(cast_to, json.loads(data), response)
+        if cast_to is object:
+            return json.loads(data)
+        return parse_json(cast_to, data)
+    except json.JSONDecodeError as error:
+        if kind.endswith("json"):
+            raise APIResponseJSONError(response, error.doc, error) from error
+        return response.text
+
+
+def _is_supported(cast_to: Any, origin: Any) -> bool:
+    if cast_to in (object, Any) or origin in (list, dict, Union, types.UnionType):
+        return True
+    return (inspect.isclass(origin) and issubclass(origin, BaseModel)) or get_origin(cast_to) is not None
+
+
+def _looks_like_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _strict(cast_to: Any, data: object, response: Any) -> Any:
+    if cast_to is object:
+        return data
+    try:
+        return validate_type(type_=cast_to, value=data)
+    except pydantic.ValidationError as error:
+        raise APIResponseValidationError(response=response, body=data) from error
+
+
+# --- the dialects of raw responses -----------------------------------------------------------------
+
+
+class _Text(str):
+    """Text that can also be called, and awaited: ``r.text``, ``r.text()`` and ``await r.text()`` are the same."""
+
+    def __call__(self) -> _Text:
+        return self
+
+    def __await__(self) -> Any:
+        return str(self)
+        yield  # makes this a generator, as an awaitable must be
+
+
+_awaitables: dict[type[Any], type[Any]] = {}
+
+
+def _awaitable(value: Any) -> Any:
+    """The same value, of a subclass that can be awaited: ``r.parse()`` and ``await r.parse()`` are the same."""
+    cls: type[Any] = type(value)
+    made = _awaitables.get(cls)
+    if made is None:
+
+        def __await__(self: Any) -> Any:
+            return self
+            yield  # makes this a generator, as an awaitable must be
+
+        def __reduce_ex__(self: Any, protocol: Any) -> Any:
+            plain = cls.__new__(cls)
+            return _assume(self, plain).__reduce_ex__(protocol)
+
+        names = {"__await__": __await__, "__reduce_ex__": __reduce_ex__, "__module__": cls.__module__}
+        try:
+            made = type(cls)(
+                cls.__name__, (cls,), {**names, "__qualname__": cls.__qualname__, "__doc__": cls.__doc__}
+            )
+        except TypeError:  # a class that cannot be derived from (bool, None): only the plain value is left
+            return value
+        _awaitables[cls] = made
+    if isinstance(value, (str, int, float, bytes, list, dict)):
+        return made(value)
+    try:
+        object.__setattr__(value, "__class__", made)
+    except TypeError:
+        return value
+    return value
+
+
+def _assume(source: Any, target: Any) -> Any:
+    """Give `target` the state of `source`."""
+    if isinstance(source, pydantic.BaseModel):
+        target.__setstate__(source.__getstate__())
+    else:
+        target.__dict__.update(source.__dict__)
+    return target
+
+
+class BaseAPIResponse(Generic[R]):
+    """A response: its status, headers and body, and the value that it parses to."""
+
+    http_response: httpx2.Response
+    """The HTTP library's own response."""
+    retries_taken: int
+    """How many times the request was tried again."""
+
+    def __init__(
+        self,
+        *,
+        raw: httpx2.Response,
+        cast_to: type[R],
+        client: Any,
+        stream: bool,
+        stream_cls: Any,
+        options: Any,
+        retries_taken: int = 0,
+    ) -> None:
+        self.http_response = raw
+        self._cast_to, self._client, self._options = cast_to, client, options
+        self._is_sse_stream, self._stream_cls = stream, stream_cls
+        self.retries_taken = retries_taken
+        self._parsed: dict[Any, Any] = {}
+
+    @property
+    def headers(self) -> httpx2.Headers:
+        return self.http_response.headers
+
+    @property
+    def http_request(self) -> httpx2.Request:
+        return self.http_response.request
+
+    @property
+    def status_code(self) -> int:
+        return self.http_response.status_code
+
+    @property
+    def url(self) -> httpx2.URL:
+        return self.http_response.url
+
+    @property
+    def method(self) -> str:
+        return self.http_request.method
+
+    @property
+    def http_version(self) -> str:
+        return self.http_response.http_version
+
+    @property
+    def elapsed(self) -> timedelta:
+        """Time from sending the request to the end of the response."""
+        return self.http_response.elapsed
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the body was read or given up."""
+        return self.http_response.is_closed
+
+    @property
+    def request_id(self) -> str | None:
+        """The ``request-id`` header: quote it when you report a failure."""
+        return self.http_response.headers.get("request-id")
+
+    @property
+    def workspace_id(self) -> str | None:
+        return self.http_response.headers.get("anthropic-workspace-id")
+
+    @property
+    def content(self) -> bytes:
+        """The body, in bytes."""
+        return self.http_response.content
+
+    @override
+    def __repr__(self) -> str:
+        response = self.http_response
+        return f"<{self.__class__.__name__} [{response.status_code} {response.reason_phrase}] type={self._cast_to}>"
+
+    def _parse(self, *, to: Any = None) -> Any:
+        """The value, from a body that has been read, or a stream."""
+        cast_to = self._cast_to if to is None else to
+        key = str(cast_to) if get_origin(cast_to) else cast_to
+        found = self._parsed.get(key)
+        if found:
+            return found
+        if self._is_sse_stream:
+            value = self._stream(to)
+        elif is_stream_class_type(cast_to):
+            raise TypeError("The response is not a stream; pass `stream=True` to the call")
+        else:
+            value = self._client._parse(self._options, cast_to, self.http_response)
+        self._parsed[key] = value
+        return value
+
+    def _stream(self, to: Any) -> Any:
+        if to is not None:
+            if not is_stream_class_type(to):
+                raise TypeError(
+                    f"Expected custom parse type to be a subclass of Stream or AsyncStream, not {to}"
+                )
+            return to(
+                cast_to=extract_stream_chunk_type(to),
+                response=self.http_response,
+                client=self._client,
+                options=self._options,
+            )
+        return self._client._make_stream(self._stream_cls, self._cast_to, self.http_response, self._options)
+
+
+LegacyAPIResponse = BaseAPIResponse
+"""The name of raw responses in older releases."""
+
+
+class APIResponse(BaseAPIResponse[R]):
+    """A response of the sync client."""
+
+    if TYPE_CHECKING:
+
+        def parse(self, *, to: Any = None) -> R: ...
+
+    else:
+
+        def parse(self, *, to=None):
+            """Return what the call without ``with_raw_response`` would have returned; `to` parses into another type."""
+            if not self._is_sse_stream:
+                self.read()
+            return self._parse(to=to)
+
+    def read(self) -> bytes:
+        """Read the body, in bytes.
+
+        Raises: `StreamAlreadyConsumed`.
+        """
+        return drive(_read(transport_of(self.http_response, asynchronous=False)))
+
+    @property
+    def text(self) -> Any:
+        """The body as text; a `str` that older code may also call."""
+        self.read()
+        return _Text(self.http_response.text)
+
+    def json(self) -> Any:
+        """The body, decoded."""
+        self.read()
+        return self.http_response.json()
+
+    def close(self) -> None:
+        """Give up the body and release the connection."""
+        drive(transport_of(self.http_response, asynchronous=False).close())
+
+    def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """The body in chunks of bytes, decompressed."""
+        yield from self.http_response.iter_bytes(chunk_size)
+
+    def iter_text(self, chunk_size: int | None = None) -> Iterator[str]:
+        yield from self.http_response.iter_text(chunk_size)
+
+    def iter_lines(self) -> Iterator[str]:
+        yield from self.http_response.iter_lines()
+
+
+class AsyncAPIResponse(BaseAPIResponse[R]):
+    """A response of the async client."""
+
+    if TYPE_CHECKING:
+
+        async def parse(self, *, to: Any = None) -> R: ...
+
+    else:
+
+        def parse(self, *, to=None):
+            """Return what the call without ``with_raw_response`` would have returned; `to` parses into another type."""
+            if self._is_sse_stream or self.http_response.is_closed:
+                return _awaitable(self._parse(to=to))
+            return self._read_and_parse(to)
+
+    async def _read_and_parse(self, to: Any) -> Any:
+        await self.read()
+        return self._parse(to=to)
+
+    async def read(self) -> bytes:
+        """Read the body, in bytes.
+
+        Raises: `StreamAlreadyConsumed`.
+        """
+        return await _read(transport_of(self.http_response, asynchronous=True))
+
+    @property
+    def text(self) -> Any:
+        """The body as text: ``await r.text()``, or ``r.text`` where the body has been read."""
+        return _Text(self.http_response.text) if hasattr(self.http_response, "_content") else self._text
+
+    async def _text(self) -> str:
+        await self.read()
+        return self.http_response.text
+
+    async def json(self) -> Any:
+        """The body, decoded."""
+        await self.read()
+        return self.http_response.json()
+
+    async def close(self) -> None:
+        """Give up the body and release the connection."""
+        await transport_of(self.http_response, asynchronous=True).close()
+
+    async def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
+        """The body in chunks of bytes, decompressed."""
+        async for chunk in self.http_response.aiter_bytes(chunk_size):
+            yield chunk
+
+    async def iter_text(self, chunk_size: int | None = None) -> AsyncIterator[str]:
+        async for chunk in self.http_response.aiter_text(chunk_size):
+            yield chunk
+
+    async def iter_lines(self) -> AsyncIterator[str]:
+        async for line in self.http_response.aiter_lines():
+            yield line
+
+
+async def _read(transport: Any) -> bytes:
+    try:
+        return await transport.read()
+    except Exception as error:
+        if type(error).__name__ == "StreamConsumed":
+            raise StreamAlreadyConsumed from error
+        raise
+
+
+class BinaryAPIResponse(APIResponse[bytes]):
+    """A response whose body is a file."""
+
+    def write_to_file(self, file: str | os.PathLike[str]) -> None:
+        """Write the body to a file."""
+        Path(file).write_bytes(self.read())
+
+
+class AsyncBinaryAPIResponse(AsyncAPIResponse[bytes]):
+    """A response whose body is a file."""
+
+    async def write_to_file(self, file: str | os.PathLike[str]) -> None:
+        """Write the body to a file."""
+        data = await self.read()
+        await self._client._io.in_thread(Path(file).write_bytes, data)
+
+
+class StreamedBinaryAPIResponse(APIResponse[bytes]):
+    """A response whose body is a file that has not been read."""
+
+    def stream_to_file(self, file: str | os.PathLike[str], *, chunk_size: int | None = None) -> None:
+        """Write the body to a file as it arrives."""
+        with open(file, mode="wb") as out:
+            for data in self.iter_bytes(chunk_size):
+                out.write(data)
+
+
+class AsyncStreamedBinaryAPIResponse(AsyncAPIResponse[bytes]):
+    """A response whose body is a file that has not been read."""
+
+    async def stream_to_file(self, file: str | os.PathLike[str], *, chunk_size: int | None = None) -> None:
+        """Write the body to a file as it arrives."""
+        in_thread = self._client._io.in_thread
+        out = await in_thread(open, file, "wb")
+        try:
+            async for data in self.iter_bytes(chunk_size):
+                await in_thread(out.write, data)
+        finally:
+            await in_thread(out.close)
+
+
+class ResponseContextManager(Generic[R_co]):
+    """Sends the request on entry and closes the response on exit."""
+
+    def __init__(self, request_func: Callable[[], R_co]) -> None:
+        self._request_func = request_func
+        self.__response: Any = None
+
+    def __enter__(self) -> R_co:
+        self.__response = self._request_func()
+        return self.__response
+
+    def __exit__(self, *exc: object) -> None:
+        if self.__response is not None:
+            self.__response.close()
+
+
+class AsyncResponseContextManager(Generic[R_co]):
+    """Sends the request on entry and closes the response on exit."""
+
+    def __init__(self, api_request: Coroutine[Any, Any, R_co]) -> None:
+        self._api_request = api_request
+        self.__response: Any = None
+
+    async def __aenter__(self) -> R_co:
+        self.__response = await self._api_request
+        return self.__response
+
+    async def __aexit__(self, *exc: object) -> None:
+        if self.__response is not None:
+            await self.__response.close()
+
+
+class MissingStreamClassError(TypeError):
+    """``stream=True`` was passed to a low-level call without the class of the stream."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The `stream` argument was set to `True` but the `stream_cls` argument was not given"
+        )
+
+
+def extract_response_type(typ: Any) -> Any:
+    """The ``T`` of ``APIResponse[T]``, also of a class that derives from it.
+
+    Raises: `RuntimeError`, where the class does not say.
+    """
+    candidates: list[Any] = [typ]
+    while candidates:
+        candidate = candidates.pop(0)
+        origin = get_origin(candidate) or candidate
+        if inspect.isclass(origin) and issubclass(origin, BaseAPIResponse) and get_args(candidate):
+            return get_args(candidate)[0]
+        candidates += getattr(origin, "__orig_bases__", ())
+    raise RuntimeError(f"Expected type {typ} to have a type argument at index 0 but it did not")
+
+
+def given_or_none(value: Any) -> Any:
+    return value if is_given(value) else None

@@ -1,0 +1,476 @@
+"""What a client is told when it is made, and how a copy is told something else.
+
+Invariants: making a client opens nothing and imports no HTTP library; no credential is in its `repr`;
+a client can be pickled and opens connections of its own where it is unpickled.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+
+from typing_extensions import Self, override
+
+from ._auth import AccessTokenAuth, TokenCache
+from ._colour import Async, C, Coloured, both, settle
+from ._errors import CredentialsError
+from ._platform import platform_headers
+from ._qs import Querystring
+from ._request import DEFAULT_TIMES, Times, merge_headers, times
+from ._types import NotGiven, not_given
+from ._version import __version__
+from .resources import ResourcesOfClient
+
+if TYPE_CHECKING:
+    import httpx
+    import httpx2
+
+    from ._types import Headers, Query, TimeoutLike
+
+DEFAULT_MAX_RETRIES = 2
+DEFAULT_BASE_URL = "https://api.anthropic.com"
+API_VERSION = "2023-06-01"
+BEARER_API_VERSION = "2026-10-21"
+"""The newer dialect: the key travels as a bearer token, and beta endpoints have no ``?beta=true``."""
+
+
+class Settings(ResourcesOfClient[C]):
+    """The settings of a client, and the transport they choose."""
+
+    HUMAN_PROMPT: ClassVar[str] = "\n\nHuman:"
+    AI_PROMPT: ClassVar[str] = "\n\nAssistant:"
+
+    api_key: str | None
+    auth_token: str | None
+    webhook_key: str | None
+    credentials: Any
+    max_retries: int
+    api_version: str
+    stall_timeout: float | None
+    max_retry_after: float | None
+    strict_nonstreaming: bool
+
+    _idempotency_header: str | None = None
+    _strict_response_validation: bool
+    _default_stream_cls: Any = None
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        auth_token: str | None = None,
+        credentials: Any = None,
+        config: Mapping[str, Any] | None = None,
+        profile: str | None = None,
+        webhook_key: str | None = None,
+        base_url: str | httpx.URL | httpx2.URL | None = None,
+        timeout: TimeoutLike | NotGiven = not_given,
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        default_headers: Headers | None = None,
+        default_query: Query | None = None,
+        open_telemetry: Any = None,
+        http_client: Any = None,
+        middleware: Any = None,
+        engine: Literal["auto", "httpx2", "httpx"] | None = None,
+        api_version: str = API_VERSION,
+        stall_timeout: float | None = None,
+        max_retry_after: float | None = None,
+        strict_nonstreaming: bool = False,
+        _strict_response_validation: bool = False,
+        _token_cache: TokenCache | NotGiven | None = not_given,
+    ) -> None:
+        """Make a client. Nothing is opened or sent until the first request.
+
+        Args:
+            api_key: The key; default ``ANTHROPIC_API_KEY``.
+            auth_token: A bearer token; default ``ANTHROPIC_AUTH_TOKEN``.
+            credentials: A callable that gives an `AccessToken` (see `TokenCache` for when it is called).
+            config: A profile as a mapping.
+            profile: The name of a profile that ``ant auth login`` wrote.
+            webhook_key: The key that signs webhooks; default ``ANTHROPIC_WEBHOOK_SIGNING_KEY``.
+            base_url: Where the API is; default ``ANTHROPIC_BASE_URL``, else ``https://api.anthropic.com``.
+            timeout: Seconds, a ``Timeout`` of httpx or httpx2, or None for no limit; default 600, 5 to connect.
+            max_retries: How often a failed request is tried again; default 2.
+            default_headers: Headers of every request; an `Omit` value removes one.
+            default_query: Query parameters of every request.
+            open_telemetry: Reserved for tracing; only None and False are accepted.
+            http_client: An httpx or httpx2 client to send with.
+            middleware: Reserved for the middleware chain; must be empty.
+            engine: Which HTTP library sends where no `http_client` is given; default ``ANTHROPIC_HTTP_ENGINE``,
+                else "auto".
+            api_version: The ``anthropic-version``; "2026-10-21" also selects that version's dialect.
+            stall_timeout: Seconds that a stream may go without content, pings not counted; default no limit.
+            max_retry_after: Seconds; a server that asks to wait longer is not waited for, its error is raised.
+            strict_nonstreaming: Raise `ValueError` for replies too long for one response, instead of streaming them.
+
+        Raises: `TypeError` or `ValueError`, for arguments that cannot work.
+        """
+        if max_retries is None:  # pyright: ignore[reportUnnecessaryComparison]
+            raise TypeError(
+                "max_retries cannot be None. To disable retries, pass `0`; for very many, pass a large number "
+                "(not `math.inf`); for the default, do not pass it"
+            )
+        if isinstance(timeout, NotGiven):
+            self._timeout: Any = timeout
+        else:
+            times(timeout)
+            self._timeout = timeout
+        self._check_credentials(api_key, auth_token, credentials, config, profile)
+        if open_telemetry:
+            raise NotImplementedError("`open_telemetry` is not supported yet; pass None or False")
+        if middleware is not None and tuple(middleware):
+            raise NotImplementedError("`middleware` is not supported yet")
+
+        explicit = any(value is not None for value in (api_key, auth_token, credentials))
+        if not explicit:
+            api_key = os.environ.get("ANTHROPIC_API_KEY")
+            auth_token = os.environ.get("ANTHROPIC_AUTH_TOKEN")
+        self.api_key, self.auth_token, self.credentials = api_key, auth_token, credentials
+        self.webhook_key = (
+            webhook_key if webhook_key is not None else os.environ.get("ANTHROPIC_WEBHOOK_SIGNING_KEY")
+        )
+        if isinstance(_token_cache, NotGiven):
+            _token_cache = TokenCache(credentials) if credentials is not None else None
+        self._token_cache = _token_cache
+
+        if base_url is None:
+            base_url = os.environ.get("ANTHROPIC_BASE_URL")
+        self._base_url = with_trailing_slash(str(base_url) if base_url is not None else DEFAULT_BASE_URL)
+        self._custom_headers: dict[str, Any] = merge_headers(_headers_from_environment(), default_headers)
+        self._custom_query: dict[str, object] = dict(default_query or {})
+        self.max_retries = max_retries
+        self.middleware: tuple[Any, ...] = ()
+        self.open_telemetry = open_telemetry
+        self.api_version = api_version
+        self.stall_timeout, self.max_retry_after = stall_timeout, max_retry_after
+        self.strict_nonstreaming = strict_nonstreaming
+        self._engine_name = engine
+        self._http_client = http_client
+        self._version = __version__
+        self._strict_response_validation = _strict_response_validation
+        if http_client is not None:
+            self._check_http_client(http_client)
+
+    @staticmethod
+    def _check_credentials(
+        api_key: Any, auth_token: Any, credentials: Any, config: Any, profile: Any
+    ) -> None:
+        if sum(value is not None for value in (credentials, config, profile)) > 1:
+            raise TypeError("Pass at most one of `credentials`, `config` and `profile`")
+        if config is not None or profile is not None:
+            raise CredentialsError(
+                "Profiles (`config=`, `profile=`) are not supported by this version; pass `api_key=`, `auth_token=` "
+                "or `credentials=`"
+            )
+        if credentials is not None and not callable(credentials):
+            raise TypeError(
+                f"`credentials` must be callable and return an AccessToken, not {type(credentials).__name__}"
+            )
+
+    def _check_http_client(self, client: Any) -> None:
+        from ._engines import library_of
+
+        lib = library_of(client)
+        kind = "AsyncClient" if self._colour is Async else "Client"
+        if lib is None or not isinstance(client, getattr(lib, kind)):
+            raise TypeError(
+                f"Invalid `http_client` argument; Expected an instance of `httpx.{kind}` or `httpx2.{kind}` "
+                f"but got {type(client)}"
+            )
+
+    @override
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._base_url.rstrip('/')!r})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        if self._http_client is not None:
+            raise TypeError(
+                "A client that was given an `http_client` cannot be pickled; give it an `engine` instead"
+            )
+        return {
+            name: value
+            for name, value in self.__dict__.items()
+            if name not in ("_io_made",) and not isinstance(value, Coloured)
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    # --- settings ---------------------------------------------------------------------------------
+
+    @property
+    def base_url(self) -> httpx2.URL:
+        """Where the API is, as the HTTP library's URL, with a trailing slash on its path."""
+        return self._lib.URL(self._base_url)
+
+    @base_url.setter
+    def base_url(self, url: str | httpx.URL | httpx2.URL) -> None:
+        self._base_url = with_trailing_slash(str(url))
+
+    @property
+    def timeout(self) -> Any:
+        """The timeout of requests that do not set one: seconds, a ``Timeout`` object or None."""
+        if not isinstance(self._timeout, NotGiven):
+            return self._timeout
+        return _default_timeout(self._lib, self._http_client)
+
+    @timeout.setter
+    def timeout(self, value: TimeoutLike) -> None:
+        times(value)
+        self._timeout = value
+
+    def _times(self) -> Times:
+        if not isinstance(self._timeout, NotGiven):
+            return times(self._timeout)
+        if self._http_client is None:
+            return DEFAULT_TIMES
+        return times(_default_timeout(self._lib, self._http_client))
+
+    @property
+    def qs(self) -> Querystring:
+        """How query strings are written."""
+        return Querystring(array_format="brackets")
+
+    @property
+    def user_agent(self) -> str:
+        return f"{type(self).__name__}/Python {self._version}"
+
+    @property
+    def auth_headers(self) -> dict[str, str]:
+        """The headers that carry the static credential."""
+        if self.api_version == BEARER_API_VERSION:
+            token = self.api_key if self.api_key is not None else self.auth_token
+            return {} if token is None else {"Authorization": f"Bearer {token}"}
+        out: dict[str, str] = {}
+        if self.api_key is not None:
+            out["X-Api-Key"] = self.api_key
+        if self.auth_token is not None:
+            out["Authorization"] = f"Bearer {self.auth_token}"
+        return out
+
+    @property
+    def custom_auth(self) -> AccessTokenAuth | None:
+        """What signs requests with the token of `credentials`."""
+        return AccessTokenAuth(self._token_cache) if self._token_cache is not None else None
+
+    def platform_headers(self) -> dict[str, str]:
+        """The headers that say what the client runs on."""
+        return platform_headers(self._version)
+
+    @property
+    def default_headers(self) -> dict[str, Any]:
+        """The headers of every request, those of `default_headers=` included."""
+        return merge_headers(
+            {"Accept": "application/json", "Content-Type": "application/json", "User-Agent": self.user_agent},
+            self.platform_headers(),
+            self.auth_headers,
+            {"X-Stainless-Async": self._async_name(), "anthropic-version": self.api_version},
+            self._custom_headers,
+        )
+
+    def _async_name(self) -> str:
+        if self._colour is not Async:
+            return "false"
+        from ._io import async_library
+
+        return f"async:{async_library()}"
+
+    @property
+    def default_query(self) -> dict[str, object]:
+        """The query parameters of every request."""
+        return dict(self._custom_query)
+
+    def copy(
+        self,
+        *,
+        api_key: str | None = None,
+        auth_token: str | None = None,
+        credentials: Any = not_given,
+        config: Mapping[str, Any] | None = None,
+        profile: str | None = None,
+        webhook_key: str | None = None,
+        base_url: str | httpx.URL | httpx2.URL | None = None,
+        timeout: TimeoutLike | NotGiven = not_given,
+        http_client: Any = None,
+        max_retries: int | NotGiven = not_given,
+        default_headers: Headers | None = None,
+        set_default_headers: Headers | None = None,
+        default_query: Query | None = None,
+        set_default_query: Query | None = None,
+        open_telemetry: Any = not_given,
+        middleware: Any = not_given,
+        engine: Literal["auto", "httpx2", "httpx"] | None = None,
+        api_version: str | None = None,
+        stall_timeout: float | NotGiven | None = not_given,
+        max_retry_after: float | NotGiven | None = not_given,
+        strict_nonstreaming: bool | None = None,
+        _extra_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """A client with some settings changed; it shares this one's connections.
+
+        `default_headers` and `default_query` are merged into the present ones, ``set_default_...`` replace
+        them. Closing either client closes the connections of both.
+
+        Raises: `ValueError`, where headers or queries are both merged and replaced.
+        """
+        if default_headers is not None and set_default_headers is not None:
+            raise ValueError(
+                "The `default_headers` and `set_default_headers` arguments are mutually exclusive"
+            )
+        if default_query is not None and set_default_query is not None:
+            raise ValueError("The `default_query` and `set_default_query` arguments are mutually exclusive")
+        headers: Any = self._custom_headers
+        if default_headers is not None:
+            headers = merge_headers(headers, default_headers)
+        elif set_default_headers is not None:
+            headers = set_default_headers
+        query: Any = self._custom_query
+        if default_query is not None:
+            query = {**query, **default_query}
+        elif set_default_query is not None:
+            query = set_default_query
+
+        kwargs: dict[str, Any] = {
+            "webhook_key": webhook_key or self.webhook_key,
+            "base_url": base_url or self._base_url,
+            "timeout": self._timeout if isinstance(timeout, NotGiven) else timeout,
+            "max_retries": self.max_retries if isinstance(max_retries, NotGiven) else max_retries,
+            "default_headers": headers,
+            "default_query": query,
+            "http_client": http_client if http_client is not None else self._http_client,
+            "engine": engine or self._engine_name,
+            "api_version": api_version or self.api_version,
+            "stall_timeout": self.stall_timeout if isinstance(stall_timeout, NotGiven) else stall_timeout,
+            "max_retry_after": self.max_retry_after
+            if isinstance(max_retry_after, NotGiven)
+            else max_retry_after,
+            "strict_nonstreaming": self.strict_nonstreaming
+            if strict_nonstreaming is None
+            else strict_nonstreaming,
+        }
+        kwargs.update(self._copied_credentials(api_key, auth_token, credentials, config, profile))
+        for name, value in (("open_telemetry", open_telemetry), ("middleware", middleware)):
+            if not isinstance(value, NotGiven):
+                kwargs[name] = value
+        accepted = self._accepted_arguments()
+        extra = dict(_extra_kwargs or {})
+        new = type(self)(
+            **{name: value for name, value in kwargs.items() if accepted is None or name in accepted}, **extra
+        )
+        if kwargs["default_headers"] is set_default_headers and set_default_headers is not None:
+            new._custom_headers = merge_headers(_headers_from_environment(), set_default_headers)
+        if http_client is None and kwargs["engine"] == self._engine_name:
+            new.__dict__["_io"] = self._io  # the connections are shared
+        return new
+
+    with_options = copy
+
+    def _accepted_arguments(self) -> set[str] | None:
+        """The constructor arguments of a subclass that does not take all of ours; None for all."""
+        if type(self).__init__ is Settings.__init__:
+            return None
+        parameters = inspect.signature(type(self).__init__).parameters
+        if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+            return None
+        return set(parameters)
+
+    def _copied_credentials(
+        self, api_key: Any, auth_token: Any, credentials: Any, config: Any, profile: Any
+    ) -> dict[str, Any]:
+        """A credential that is passed replaces the one there was, of whatever kind."""
+        passed = {"api_key": api_key, "auth_token": auth_token, "config": config, "profile": profile}
+        passed = {name: value for name, value in passed.items() if value is not None}
+        if not isinstance(credentials, NotGiven):
+            passed["credentials"] = credentials
+        if any(value is not None for value in passed.values()):
+            return passed
+        out = {"api_key": self.api_key, "auth_token": self.auth_token}
+        if isinstance(credentials, NotGiven):
+            out["credentials"] = self.credentials
+            if self.credentials is not None:
+                out["_token_cache"] = cast(Any, self._token_cache)
+        return out
+
+    # --- the transport ------------------------------------------------------------------------------
+
+    @property
+    def _lib(self) -> Any:
+        """The HTTP library in use."""
+        from ._engines import library, library_of
+
+        return library_of(self._http_client) if self._http_client is not None else library(self._engine_name)
+
+    @property
+    def _io(self) -> Any:
+        io = self.__dict__.get("_io_made")
+        if io is None:
+            from ._io import AsyncIO, SyncIO
+
+            kind = AsyncIO if self._colour is Async else SyncIO
+            given = self._http_client
+            io = self.__dict__.setdefault(
+                "_io_made", kind(self._make_engine, self._wrap(given) if given is not None else None)
+            )
+        return io
+
+    def _make_engine(self) -> Any:
+        from ._engines import default_client_class, native_timeout
+
+        lib = self._lib
+        cls = default_client_class(lib, asynchronous=self._colour is Async)
+        return self._wrap(cls(base_url=self._base_url, timeout=native_timeout(lib, self._times())))
+
+    def _wrap(self, client: Any) -> Any:
+        from ._engines import AsyncEngine, SyncEngine, library_of
+
+        return (AsyncEngine if self._colour is Async else SyncEngine)(library_of(client), client)
+
+    @property
+    def _client(self) -> Any:
+        """The HTTP library's client."""
+        return self._io.engine().client
+
+    def is_closed(self) -> bool:
+        """Whether `close` was called."""
+        io = self.__dict__.get("_io_made")
+        return io is not None and (io.closed or io.engine().client.is_closed)
+
+    @both
+    async def close(self) -> None:
+        """Close the connections, those of an `http_client` that was passed in included."""
+        await self._io.close()
+        for name in ("aclose", "close"):
+            close = getattr(self.credentials, name, None)
+            if callable(close):
+                await settle(close())
+                break
+
+    def _is_timeout(self, error: BaseException) -> bool:
+        return isinstance(error, self._lib.TimeoutException)
+
+
+def with_trailing_slash(url: str) -> str:
+    """The URL with a slash at the end of its path."""
+    base, mark, rest = url.partition("?")
+    return url if base.endswith("/") else f"{base}/{mark}{rest}"
+
+
+def _headers_from_environment() -> dict[str, str]:
+    """``ANTHROPIC_CUSTOM_HEADERS``: a header a line, name and value apart at the first colon."""
+    out: dict[str, str] = {}
+    for line in os.environ.get("ANTHROPIC_CUSTOM_HEADERS", "").split("\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            out[name.strip()] = value.strip()
+    return out
+
+
+def _default_timeout(lib: Any, http_client: Any) -> Any:
+    """The timeout of a client that was told none: that of its HTTP client, if somebody chose it, else ours."""
+    from ._engines import native_timeout
+
+    if http_client is not None and http_client.timeout != lib.Timeout(5.0):
+        return http_client.timeout
+    return native_timeout(lib, DEFAULT_TIMES)

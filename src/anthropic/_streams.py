@@ -1,0 +1,364 @@
+"""Streams: events as they arrive, and errors of this library when they stop arriving.
+
+Invariants: an event that arrived is given to the caller before the error that followed it; a stream of
+messages that ends without ``message_stop`` is an error; after its last event nothing is an error.
+Every error carries the events and bytes received and the message so far.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import time
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args, get_origin
+
+from pydantic_core import SchemaValidator, ValidationError
+from typing_extensions import Self, TypeIs
+
+from ._accumulate import Accumulator
+from ._colour import drive
+from ._errors import (
+    AnthropicError,
+    APIConnectionError,
+    APIError,
+    APIResponseJSONError,
+    APITimeoutError,
+    StreamIncompleteError,
+    also_as,
+)
+from ._models import parse_json, tagged_validators
+from ._sse import Events, ServerSentEvent, SSEBytesDecoder, SSEDecoder
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from ._request import FinalRequestOptions
+
+T = TypeVar("T")
+
+
+class _Pipe:
+    """Bytes in, typed events out: decodes, parses and adds up. Without I/O."""
+
+    def __init__(self, cast_to: Any) -> None:
+        self.decoder = Events()
+        self.cast_to = cast_to
+        self.parsers: dict[str, SchemaValidator] = tagged_validators(cast_to)
+        self.messages = "message_stop" in self.parsers
+        self.total: Accumulator | None = Accumulator() if self.messages else None
+        self.complete = False
+        self.events = 0
+        self.bytes = 0
+        self.last_content = time.monotonic()
+
+    def feed(self, chunk: bytes, out: list[Any]) -> tuple[str, bytes] | None:
+        """Append the events of `chunk` to `out`; returns the first ``error`` event, after which nothing counts."""
+        self.bytes += len(chunk)
+        for name, data in self.decoder.feed(chunk):
+            if name is None or name == "ping" or name == "error" or not data:
+                if name == "error":
+                    return name, data
+                if name is not None or not data or not self.messages:
+                    continue
+                name = _type_of(data)  # a server that leaves the ``event:`` line out
+                if name == "error":
+                    return name, data
+                if name == "ping":
+                    continue
+            self.events += 1
+            event = self.parse(name, data)
+            if self.total is not None:
+                self.total.add(event)
+                if name == "message_stop":
+                    self.complete = True
+            elif name == "completion" and getattr(event, "stop_reason", None) is not None:
+                self.complete = True
+            out.append(event)
+        return None
+
+    def parse(self, name: str | None, data: bytes) -> Any:
+        parser = self.parsers[name or ""]
+        if parser is None:
+            return parse_json(self.cast_to, data)
+        try:
+            return parser.validate_json(data)
+        except ValidationError:
+            return parse_json(self.cast_to, data)
+
+
+def _type_of(data: bytes) -> str | None:
+    found = getattr(parse_json(object, data), "get", None)
+    name = found("type") if found is not None else None
+    return name if isinstance(name, str) else None
+
+
+class _StreamBase(Generic[T]):
+    """What streams of both colours share; `_next` is their only I/O."""
+
+    response: httpx2.Response
+    """The HTTP response, its head read and its body on the way."""
+
+    _decoder: SSEBytesDecoder
+    _asynchronous = False
+
+    def __init__(
+        self,
+        *,
+        cast_to: type[T],
+        response: httpx2.Response,
+        client: Any,
+        options: FinalRequestOptions | None = None,
+    ) -> None:
+        from ._response import transport_of
+
+        self.response = response
+        self._cast_to, self._client, self._options = cast_to, client, options
+        self._http: Any = transport_of(response, asynchronous=self._asynchronous)
+        self._pipe = _Pipe(cast_to)
+        self._failed: BaseException | None = None
+        self._stall: float | None = getattr(client, "stall_timeout", None)
+        self._iterator: Any = None
+
+    def _twin(self) -> Self:
+        # The generator's frame holds this copy and not the stream, so that dropping the stream drops the
+        # generator at once, which closes the connection, and not when the cycle collector comes by.
+        return copy.copy(self)
+
+    async def _next(self) -> list[T] | None:
+        """Wait for bytes, and return the events they complete; None at the end.
+
+        Raises: `APIStatusError` (an ``error`` event), `APITimeoutError`, `APIConnectionError`,
+        `StreamIncompleteError`, `APIResponseJSONError`.
+        """
+        if self._failed is not None:
+            raise self._failed
+        pipe = self._pipe
+        out: list[T] = []
+        while not out:
+            try:
+                chunk = await self._http.chunk()
+            except Exception as error:
+                if pipe.complete:
+                    return None
+                raise self._transport_error(error) from error
+            if chunk is None:
+                if pipe.complete or not (pipe.messages or (pipe.events and self._is_completion())):
+                    return None
+                raise self._arm(
+                    StreamIncompleteError(
+                        message=f"The stream ended after {pipe.events} events without its last one, so the "
+                        "answer is cut off; `partial_message` has what arrived.",
+                        request=self.response.request,
+                    )
+                )
+            try:
+                failure = pipe.feed(chunk, out)
+            except ValueError as error:
+                self._failed = self._json_error(error)
+            else:
+                if failure is not None:
+                    self._failed = self._error_event(failure[1])
+            if self._failed is not None:
+                if out:
+                    return out  # first what came before it
+                raise self._failed
+            if self._stall is not None:
+                self._check_stall(bool(out))
+        return out
+
+    def _is_completion(self) -> bool:
+        return inspect.isclass(self._cast_to) and self._cast_to.__name__ == "Completion"
+
+    def _check_stall(self, content: bool) -> None:
+        now = time.monotonic()
+        if content:
+            self._pipe.last_content = now
+        elif now - self._pipe.last_content > cast(float, self._stall):
+            raise self._arm(
+                APITimeoutError(
+                    self.response.request,
+                    message=f"Nothing but pings came for {self._stall:g} s (`stall_timeout`); "
+                    "`partial_message` has what arrived before.",
+                )
+            )
+
+    # --- errors -------------------------------------------------------------------------------------
+
+    def _arm(self, error: Any) -> Any:
+        """Put what had arrived on an error."""
+        if isinstance(error, APIError):
+            pipe = self._pipe
+            error.in_stream = True
+            error.events_received, error.bytes_received = pipe.events, pipe.bytes
+            if pipe.total is not None:
+                error.partial_message = pipe.total.message()
+            if isinstance(error, APIConnectionError):
+                error.request_id = self.response.headers.get("request-id")
+        return error
+
+    def _transport_error(self, error: Exception) -> BaseException:
+        if isinstance(error, AnthropicError):
+            return self._arm(error)
+        request = self.response.request
+        got = f"after {self._pipe.events} events and {self._pipe.bytes} bytes"
+        if self._client is not None and self._client._is_timeout(error):
+            made: APIConnectionError = APITimeoutError(
+                request, message=f"Request timed out: the stream fell silent {got}."
+            )
+        else:
+            made = APIConnectionError(
+                message=f"Connection error: the stream broke {got}: {error}", request=request
+            )
+        return also_as(self._arm(made), error)
+
+    def _json_error(self, error: ValueError) -> BaseException:
+        import json
+
+        if not isinstance(error, json.JSONDecodeError):
+            return error
+        made = APIResponseJSONError(self.response, error.doc, error)
+        made.__cause__ = error
+        return self._arm(made)
+
+    def _error_event(self, data: bytes) -> BaseException:
+        text = data.decode("utf-8", "replace")
+        try:
+            body: object = parse_json(object, data)
+            message = str(body)
+        except ValueError:
+            body, message = text, text or f"Error code: {self.response.status_code}"
+        return self._arm(self._client._stream_error(message, body=body, response=self.response))
+
+    @property
+    def request_id(self) -> str | None:
+        """The ``request-id`` header of the response."""
+        return self.response.headers.get("request-id")
+
+
+class Stream(_StreamBase[T]):
+    """The events of a streamed reply, in order: an iterator, and a context manager that closes it.
+
+    It can be read once. Leaving the loop early and dropping the stream closes the connection.
+    """
+
+    def __next__(self) -> T:
+        return next(self._events())
+
+    def __iter__(self) -> Iterator[T]:
+        yield from self._events()
+
+    def _events(self) -> Iterator[T]:
+        if self._iterator is None:
+            self._iterator = self._twin().__stream__()
+        return cast("Iterator[T]", self._iterator)
+
+    def __stream__(self) -> Iterator[T]:
+        """The events; override it to change them on their way."""
+        close, next_batch = self._http.close, self._next
+        try:
+            while (batch := drive(next_batch())) is not None:
+                yield from batch
+        finally:
+            drive(close())
+
+    def _iter_events(self) -> Iterator[ServerSentEvent]:
+        yield from self.raw_events(self.response)
+
+    @staticmethod
+    def raw_events(response: Any) -> Iterator[ServerSentEvent]:
+        """The events of a response, not parsed."""
+        yield from SSEDecoder().iter_bytes(response.iter_bytes())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give up the rest of the stream and release the connection."""
+        drive(self._http.close())
+
+    def __del__(self) -> None:
+        http = getattr(self, "_http", None)
+        if http is not None and http.open:
+            drive(http.close())
+
+
+class AsyncStream(_StreamBase[T]):
+    """The events of a streamed reply, in order: an async iterator, and a context manager that closes it.
+
+    It can be read once. Leaving the loop early and dropping the stream closes the connection.
+    """
+
+    _asynchronous = True
+
+    def __anext__(self) -> Awaitable[T]:
+        return self._events().__anext__()
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self
+
+    def _events(self) -> AsyncIterator[T]:
+        if self._iterator is None:
+            self._iterator = self._twin().__stream__()
+        return cast("AsyncIterator[T]", self._iterator)
+
+    async def __stream__(self) -> AsyncIterator[T]:
+        """The events; override it to change them on their way."""
+        close, next_batch = self._http.close, self._next
+        try:
+            while (batch := await next_batch()) is not None:
+                for event in batch:
+                    yield event
+        finally:
+            await close()
+
+    async def _iter_events(self) -> AsyncIterator[ServerSentEvent]:
+        async for event in self.raw_events(self.response):
+            yield event
+
+    @staticmethod
+    async def raw_events(response: Any) -> AsyncIterator[ServerSentEvent]:
+        """The events of a response, not parsed."""
+        async for event in SSEDecoder().aiter_bytes(response.aiter_bytes()):
+            yield event
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Give up the rest of the stream and release the connection."""
+        await self._http.close()
+
+
+def is_stream_class_type(typ: Any) -> TypeIs[type[Stream[Any]] | type[AsyncStream[Any]]]:
+    """Whether a type is `Stream` or `AsyncStream`, or one made from them."""
+    origin = get_origin(typ) or typ
+    return inspect.isclass(origin) and issubclass(origin, (Stream, AsyncStream))
+
+
+def extract_stream_chunk_type(stream_cls: Any, *, failure_message: str | None = None) -> Any:
+    """The ``T`` of ``Stream[T]``, also of a class that derives from it.
+
+    Raises: `RuntimeError`, where the class does not say.
+    """
+    candidates: list[Any] = [stream_cls]
+    while candidates:
+        candidate = candidates.pop(0)
+        if is_stream_class_type(candidate) and get_args(candidate):
+            return get_args(candidate)[0]
+        candidates += getattr(get_origin(candidate) or candidate, "__orig_bases__", ())
+    raise RuntimeError(
+        failure_message
+        or f"Expected {stream_cls} to have a type argument at index 0, such as Stream[Message]"
+    )

@@ -1,0 +1,2 @@
+__title__ = "anthropic"
+__version__ = "3.0.0"

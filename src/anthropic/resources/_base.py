@@ -1,0 +1,101 @@
+"""What every resource is: a table of endpoints with a client, in some colour, and resources below it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, ClassVar, Generic, TypeVar, overload
+
+from .._colour import Async, C, Colour, Coloured, RawAsync, RawSync, StreamedAsync, StreamedSync, Sync
+
+S = TypeVar("S")
+A = TypeVar("A")
+RS = TypeVar("RS")
+RA = TypeVar("RA")
+SS = TypeVar("SS")
+SA = TypeVar("SA")
+
+_AFFIXES: dict[type[Colour], tuple[str, str]] = {
+    Sync: ("", ""),
+    Async: ("Async", ""),
+    RawSync: ("", "WithRawResponse"),
+    RawAsync: ("Async", "WithRawResponse"),
+    StreamedSync: ("", "WithStreamingResponse"),
+    StreamedAsync: ("Async", "WithStreamingResponse"),
+}
+
+
+class child(Generic[S, A, RS, RA, SS, SA]):
+    """A resource below a client or resource: ``child[sync, async, raw, async raw, streamed, async streamed]``.
+
+    The classes are named by the colour's affixes and imported when first used; the object is made once.
+    """
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module, self._class = module, name
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, obj: None, owner: Any = None) -> child[S, A, RS, RA, SS, SA]: ...
+    @overload
+    def __get__(self, obj: Coloured[Sync], owner: Any = None) -> S: ...
+    @overload
+    def __get__(self, obj: Coloured[Async], owner: Any = None) -> A: ...
+    @overload
+    def __get__(self, obj: Coloured[RawSync], owner: Any = None) -> RS: ...
+    @overload
+    def __get__(self, obj: Coloured[RawAsync], owner: Any = None) -> RA: ...
+    @overload
+    def __get__(self, obj: Coloured[StreamedSync], owner: Any = None) -> SS: ...
+    @overload
+    def __get__(self, obj: Coloured[StreamedAsync], owner: Any = None) -> SA: ...
+    def __get__(self, obj: Any, owner: Any = None) -> Any:
+        if obj is None:
+            return self
+        before, after = _AFFIXES[obj._colour]
+        cls = getattr(import_module(f"anthropic.resources.{self._module}"), f"{before}{self._class}{after}")
+        made = obj.__dict__[self._name] = cls(obj)
+        return made
+
+
+class ClientView:
+    """Marks a client's resources in another colour; `_client` is the client."""
+
+    _client: Any
+
+
+class Resource(Coloured[C]):
+    """Endpoints of one path of the API."""
+
+    _path: ClassVar[str] = ""
+    """The name of the resource as a client's attribute, such as ``"beta.messages"``."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client._client if isinstance(client, (Resource, ClientView)) else client
+
+
+class view(Generic[S, A]):
+    """The same resource in another colour: ``view[sync, async]``, made once."""
+
+    def __init__(self, suffix: str) -> None:
+        self._suffix = suffix
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, obj: None, owner: Any = None) -> view[S, A]: ...
+    @overload
+    def __get__(self, obj: Coloured[Sync], owner: Any = None) -> S: ...
+    @overload
+    def __get__(self, obj: Coloured[Async], owner: Any = None) -> A: ...
+    def __get__(self, obj: Any, owner: Any = None) -> Any:
+        if obj is None:
+            return self
+        for cls in type(obj).__mro__:  # a subclass has no view of its own: its base's serves it
+            made = vars(import_module(cls.__module__)).get(cls.__name__ + self._suffix)
+            if made is not None:
+                found = obj.__dict__[self._name] = made(obj)
+                return found
+        raise AttributeError(f"{type(obj).__name__} has no {self._name}")

@@ -1,0 +1,175 @@
+"""Messages: https://docs.anthropic.com/en/api/messages"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, overload
+
+from typing_extensions import Self, Unpack
+
+from .._calls import DEPRECATED_MODELS, MODELS_TO_WARN_WITH_THINKING_ENABLED
+from .._colour import Async, C, RawAsync, RawSync, StreamedAsync, StreamedSync, Sync
+from .._endpoint import post
+from .._types import Omit, omit
+from ._base import Resource, view
+
+if TYPE_CHECKING:
+    from .._response import (
+        APIResponse,
+        AsyncAPIResponse,
+        AsyncResponseContextManager,
+        LegacyAPIResponse,
+        ResponseContextManager,
+    )
+    from .._streams import AsyncStream, Stream
+    from ..types import (
+        AnyMessageParam,
+        Message,
+        MessageTokensCount,
+        ModelParam,
+        RawMessageStreamEvent,
+    )
+    from ._options import MessageCountTokensCall, MessageCreateCall
+
+    R_co = TypeVar("R_co", covariant=True)
+    S_co = TypeVar("S_co", covariant=True)
+
+    class _Create(Protocol[R_co, S_co]):
+        """How `create` is called; `R_co` is the reply and `S_co` the stream, in the colour of the resource."""
+
+        @overload
+        def __call__(
+            self,
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            stream: Literal[False] | Omit = ...,
+            **params: Unpack[MessageCreateCall],
+        ) -> R_co: ...
+        @overload
+        def __call__(
+            self,
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            stream: Literal[True],
+            **params: Unpack[MessageCreateCall],
+        ) -> S_co: ...
+        @overload
+        def __call__(
+            self,
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            stream: bool,
+            **params: Unpack[MessageCreateCall],
+        ) -> R_co | S_co: ...
+
+    class _CreateIn:
+        """`_Create` in each colour."""
+
+        @overload
+        def __get__(self, obj: None, owner: Any = None) -> Self: ...
+        @overload
+        def __get__(
+            self, obj: Resource[Sync], owner: Any = None
+        ) -> _Create[Message, Stream[RawMessageStreamEvent]]: ...
+        @overload
+        def __get__(
+            self, obj: Resource[Async], owner: Any = None
+        ) -> _Create[
+            Coroutine[Any, Any, Message], Coroutine[Any, Any, AsyncStream[RawMessageStreamEvent]]
+        ]: ...
+        @overload
+        def __get__(
+            self, obj: Resource[RawSync], owner: Any = None
+        ) -> _Create[LegacyAPIResponse[Message], LegacyAPIResponse[Stream[RawMessageStreamEvent]]]: ...
+        @overload
+        def __get__(
+            self, obj: Resource[RawAsync], owner: Any = None
+        ) -> _Create[
+            Coroutine[Any, Any, LegacyAPIResponse[Message]],
+            Coroutine[Any, Any, LegacyAPIResponse[AsyncStream[RawMessageStreamEvent]]],
+        ]: ...
+        @overload
+        def __get__(
+            self, obj: Resource[StreamedSync], owner: Any = None
+        ) -> _Create[
+            ResponseContextManager[APIResponse[Message]],
+            ResponseContextManager[APIResponse[Stream[RawMessageStreamEvent]]],
+        ]: ...
+        @overload
+        def __get__(
+            self, obj: Resource[StreamedAsync], owner: Any = None
+        ) -> _Create[
+            AsyncResponseContextManager[AsyncAPIResponse[Message]],
+            AsyncResponseContextManager[AsyncAPIResponse[AsyncStream[RawMessageStreamEvent]]],
+        ]: ...
+        def __get__(self, obj: Any, owner: Any = None) -> Any: ...
+
+
+class MessagesAPI(Resource[C]):
+    """Send conversations to Claude."""
+
+    _path = "messages"
+
+    with_raw_response = view["MessagesWithRawResponse", "AsyncMessagesWithRawResponse"]("WithRawResponse")
+    with_streaming_response = view["MessagesWithStreamingResponse", "AsyncMessagesWithStreamingResponse"](
+        "WithStreamingResponse"
+    )
+
+    if TYPE_CHECKING:
+        create = _CreateIn()
+    else:
+
+        @post(
+            "/v1/messages",
+            stream="RawMessageStreamEvent",
+            required="max_tokens messages model",
+            nulls="cache_control container diagnostics inference_geo speed",
+            generates=True,
+        )
+        def create(
+            self,
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            stream: bool | Omit = omit,
+            **params: Unpack[MessageCreateCall],
+        ) -> Message:
+            """Send a conversation to Claude, and get the next message of it.
+
+            With ``stream=True`` the reply is an iterator of events. A reply so long that one response could be cut
+            off before it comes is streamed on the wire and given back whole.
+
+            Raises: `BadRequestError` and the other `APIStatusError`s, `APITimeoutError`, `APIConnectionError`.
+            """
+
+    @post("/v1/messages/count_tokens", required="messages model", nulls="cache_control output_format speed")
+    def count_tokens(self, **params: Unpack[MessageCountTokensCall]) -> MessageTokensCount:
+        """Count the input tokens of a conversation, tools and files included, without creating a message."""
+
+
+class Messages(MessagesAPI[Sync]): ...
+
+
+class AsyncMessages(MessagesAPI[Async]): ...
+
+
+class MessagesWithRawResponse(MessagesAPI[RawSync]): ...
+
+
+class AsyncMessagesWithRawResponse(MessagesAPI[RawAsync]): ...
+
+
+class MessagesWithStreamingResponse(MessagesAPI[StreamedSync]): ...
+
+
+class AsyncMessagesWithStreamingResponse(MessagesAPI[StreamedAsync]): ...
+
+
+__all__ = ["DEPRECATED_MODELS", "MODELS_TO_WARN_WITH_THINKING_ENABLED", "AsyncMessages", "Messages"]

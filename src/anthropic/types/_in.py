@@ -1,0 +1,32 @@
+"""Annotations of call parameters: `Opt` for what may be left out, `In` for what is not in the body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+from .._types import NotGiven, Omit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable as Iterable
+
+    from .._types import Base64FileInput as Base64FileInput
+else:
+    # A caller may pass any iterable, and a file to be encoded. A validator built from the annotations
+    # sees what travels: a list, and base64 text.
+    Iterable = list
+    Base64FileInput = str
+
+T = TypeVar("T")
+
+Opt: TypeAlias = T | None | Omit | NotGiven
+"""An optional parameter: it may also be None, `omit` or `NOT_GIVEN`."""
+
+
+@dataclass(frozen=True)
+class In:
+    """Where a parameter travels, if not in the body: ``Annotated[Opt[str], In("header", "x-name")]``."""
+
+    where: Literal["header", "query", "path"]
+    name: str
+    """Its name there."""
