@@ -25,6 +25,12 @@ class _Block:
         self.citations: list[Any] = []
         self.fields: dict[str, Any] = {}  # what a delta replaces
 
+    def append(self, field: str, text: str) -> None:
+        buffer = self.texts.get(field)
+        if buffer is None:
+            buffer = self.texts[field] = bytearray()
+        buffer += text.encode("utf-8", "surrogatepass")
+
     def value(self) -> Any:
         block: Any = dump_value(self.start)
         if not isinstance(block, dict):
@@ -52,13 +58,13 @@ def _partial_json(text: str) -> Any:
 
 
 # delta type -> (the field of the delta, the field of the block)
-_TEXT_DELTAS = {
+_TEXT_DELTAS: dict[Any, tuple[str, str]] = {
     "text_delta": ("text", "text"),
     "input_json_delta": ("partial_json", "input"),
     "thinking_delta": ("thinking", "thinking"),
     "signature_delta": ("signature", "signature"),
 }
-_BLOCK_OF_DELTA = {
+_BLOCK_OF_DELTA: dict[Any, dict[str, Any]] = {
     "text_delta": {"type": "text", "text": ""},
     "citations_delta": {"type": "text", "text": ""},
     "input_json_delta": {"type": "tool_use", "id": "", "name": "", "input": {}},
@@ -82,7 +88,15 @@ class Accumulator:
     def add(self, event: Any) -> None:
         kind = getattr(event, "type", None)
         if kind == "content_block_delta":
-            self._delta(event)
+            delta = getattr(event, "delta", None)
+            block = self.blocks.get(getattr(event, "index", None))  # pyright: ignore[reportArgumentType]
+            fields = _TEXT_DELTAS.get(getattr(delta, "type", None))
+            if block is None or fields is None:
+                self._other_delta(event, delta, block)
+                return
+            text = getattr(delta, fields[0], None)
+            if isinstance(text, str):
+                block.append(fields[1], text)
         elif kind == "content_block_start":
             self.blocks[_index(event, self.blocks)] = _Block(getattr(event, "content_block", None))
         elif kind == "message_delta":
@@ -90,24 +104,18 @@ class Accumulator:
         elif kind == "message_start" and (self.start is None or not self.blocks):
             self.start = getattr(event, "message", None)
 
-    def _delta(self, event: Any) -> None:
-        delta = event.delta
+    def _other_delta(self, event: Any, delta: Any, block: _Block | None) -> None:
         kind = getattr(delta, "type", None)
-        index = event.index
-        block = self.blocks.get(index)
         if block is None:  # a server that forgot ``content_block_start``
-            start = _BLOCK_OF_DELTA.get(cast(str, kind))
+            start = _BLOCK_OF_DELTA.get(kind)
             if start is None:
                 return
             block = self.blocks[_index(event, self.blocks)] = _Block(start)
-        fields = _TEXT_DELTAS.get(cast(str, kind))
-        if fields is not None:
-            text = getattr(delta, fields[0], None)
-            if isinstance(text, str):
-                buffer = block.texts.get(fields[1])
-                if buffer is None:
-                    buffer = block.texts[fields[1]] = bytearray()
-                buffer += text.encode("utf-8", "surrogatepass")
+        text = _TEXT_DELTAS.get(kind)
+        if text is not None:
+            value = getattr(delta, text[0], None)
+            if isinstance(value, str):
+                block.append(text[1], value)
         elif kind == "citations_delta":
             block.citations.append(getattr(delta, "citation", None))
         elif kind == "compaction_delta":

@@ -8,6 +8,7 @@ the end of the stream cuts off is dropped.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Protocol, runtime_checkable
 
@@ -18,8 +19,8 @@ class Lines:
     """Splits bytes into lines at LF, CR and CRLF, wherever the chunks are cut."""
 
     def __init__(self) -> None:
-        self._rest: list[bytes] = []  # a list: a long line in many chunks is joined once
-        self._after_cr = False
+        self.pending: list[bytes] = []  # an unfinished line; a list: a long line in many chunks is joined once
+        self._after_cr = False  # the LF of a CRLF may come with the next chunk
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """Return the lines that `chunk` completes, without their ends."""
@@ -31,7 +32,7 @@ class Lines:
             self._after_cr = chunk.endswith(b"\r")
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         lines = chunk.split(b"\n")
-        rest = self._rest
+        rest = self.pending
         if len(lines) == 1:
             if chunk:
                 rest.append(chunk)
@@ -47,8 +48,20 @@ class Lines:
 
     def flush(self) -> list[bytes]:
         """Return the unfinished last line, if there is one."""
-        rest, self._rest = b"".join(self._rest), []
+        rest, self.pending = b"".join(self.pending), []
         return [rest] if rest else []
+
+
+_NAMES = {
+    name.encode(): name
+    for name in (
+        "message_start", "content_block_start", "content_block_delta", "content_block_stop", "message_delta",
+        "message_stop", "ping", "error", "completion",
+    )
+}  # fmt: skip
+
+
+_EVENTS = re.compile(rb"(?:\A|(?<=\n\n))event: ([^\n]*)\ndata: ([^\n]*)\n\n")
 
 
 class Events:
@@ -62,6 +75,21 @@ class Events:
     def feed(self, chunk: bytes) -> list[tuple[str | None, bytes]]:
         """Return the events that `chunk` completes."""
         out: list[tuple[str | None, bytes]] = []
+        if b"\r" in chunk or self._data or self._event is not None or self._lines.pending:
+            self._feed_lines(chunk, out)
+            return out
+        # At the start of an event, as almost always: whole events of the usual two lines are cut out at once.
+        found: list[tuple[bytes, bytes]] = _EVENTS.findall(chunk)
+        if len(found) != chunk.count(b"\n\n"):
+            self._feed_lines(chunk, out)
+            return out
+        for name, data in found:
+            out.append((_NAMES.get(name) or name.decode("utf-8", "replace") or None, data))
+        if not chunk.endswith(b"\n\n"):
+            self._feed_lines(chunk[chunk.rfind(b"\n\n") + 2 :] if found else chunk, out)
+        return out
+
+    def _feed_lines(self, chunk: bytes, out: list[tuple[str | None, bytes]]) -> None:
         data = self._data
         for line in self._lines.feed(chunk):
             if not line:
@@ -75,7 +103,6 @@ class Events:
                 self._event = line[6:].decode("utf-8", "replace").removeprefix(" ") or None
             elif line == b"data":
                 data.append(b"")
-        return out
 
 
 class ServerSentEvent:

@@ -56,11 +56,14 @@ class _Pipe:
     def feed(self, chunk: bytes, out: list[Any]) -> tuple[str, bytes] | None:
         """Append the events of `chunk` to `out`; returns the first ``error`` event, after which nothing counts."""
         self.bytes += len(chunk)
+        parsers, total = self.parsers, self.total
         for name, data in self.decoder.feed(chunk):
-            if name is None or name == "ping" or name == "error" or not data:
-                if name == "error":
-                    return name, data
-                if name is not None or not data or not self.messages:
+            if name == "ping":
+                continue
+            if name == "error":
+                return name, data
+            if name is None or not data:
+                if not data or not self.messages:
                     continue
                 name = _type_of(data)  # a server that leaves the ``event:`` line out
                 if name == "error":
@@ -68,24 +71,22 @@ class _Pipe:
                 if name == "ping":
                     continue
             self.events += 1
-            event = self.parse(name, data)
-            if self.total is not None:
-                self.total.add(event)
+            parser = parsers[name or ""]
+            if parser is None:
+                event = parse_json(self.cast_to, data)
+            else:
+                try:
+                    event = parser.validate_json(data)
+                except ValidationError:
+                    event = parse_json(self.cast_to, data)
+            if total is not None:
+                total.add(event)
                 if name == "message_stop":
                     self.complete = True
             elif name == "completion" and getattr(event, "stop_reason", None) is not None:
                 self.complete = True
             out.append(event)
         return None
-
-    def parse(self, name: str | None, data: bytes) -> Any:
-        parser = self.parsers[name or ""]
-        if parser is None:
-            return parse_json(self.cast_to, data)
-        try:
-            return parser.validate_json(data)
-        except ValidationError:
-            return parse_json(self.cast_to, data)
 
 
 def _type_of(data: bytes) -> str | None:
