@@ -104,7 +104,11 @@ class BaseClient(Builder[C]):
 
         Raises: `APIStatusError`, `APIConnectionError`, `APITimeoutError`.
         """
-        attempt = await settle(self._prepare_options(options.copy())) or options
+        attempt = options
+        if type(self)._prepare_options is not Builder._prepare_options:
+            attempt = await settle(self._prepare_options(options.copy())) or options
+        if self._token_cache is not None and self._colour is Async and self._token_cache.cached() is None:
+            await self._io.in_thread(self._token_cache.get_token)  # a provider may block
         request = self._build_request(attempt, retries_taken=taken)
         await settle(self._prepare_request(request))
         unread = stream or options.raw == "stream"
@@ -197,19 +201,15 @@ class BaseClient(Builder[C]):
     def _parse(self, options: FinalRequestOptions, cast_to: Any, response: Any) -> Any:
         """The value of a read body, with the ids of its response on it."""
         from ._models import set_response_ids
-        from ._response import parse_body
+        from ._response import content_type_of, header_of, parse_body
 
         ep = options.endpoint
-        if (
-            ep is not None
-            and ep.streams
-            and response.headers.get("content-type", "").startswith("text/event-stream")
-        ):
+        if ep is not None and ep.streams and content_type_of(response) == b"text/event-stream":
             value = self._parse_events(ep, response)
         else:
             value = parse_body(self, cast_to, response)
-        headers = response.headers
-        set_response_ids(value, headers.get("request-id"), headers.get("anthropic-workspace-id"))
+        ids = (header_of(response, name) for name in (b"request-id", b"anthropic-workspace-id"))
+        set_response_ids(value, *(None if found is None else found.decode("latin-1") for found in ids))
         if hasattr(value, "_set_private_attributes"):
             value._set_private_attributes(client=self, model=None, options=options)
         if is_given(options.post_parser):

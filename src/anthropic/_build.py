@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from ._auth import OAUTH_BETA, no_credentials
 from ._colour import C
 from ._errors import APIStatusError, status_class
 from ._params import encode_json, read_files
-from ._request import FinalRequestOptions, final_headers, join_url, merge_headers, times
+from ._request import FinalRequestOptions, Times, final_headers, join_url, merge_headers, times
 from ._retry import backoff, retry_after, retry_status
 from ._settings import Settings
 from ._types import NotGiven, Omit, is_given
@@ -121,25 +122,87 @@ class Builder(Settings[C]):
         lib = self._lib
         if _log.logger.isEnabledFor(10):
             _log.logger.debug("Request options: %s", _log.describe(options.describe()))
-        headers = self._build_headers(options, retries_taken=retries_taken)
-        url = join_url(self._base_url, options.url)
-        params = {**self._custom_query, **options.params}
-        if params:
-            url = self._with_query(url, params)
-        kwargs: dict[str, Any] = self._body(options, headers)
         timeout = self._times() if isinstance(options.timeout, NotGiven) else times(options.timeout)
-        kwargs["extensions"] = {
-            "timeout": {
-                "connect": timeout.connect,
-                "read": timeout.read,
-                "write": timeout.write,
-                "pool": timeout.pool,
-            }
-        }
-        parsed = lib.URL(url)
-        if "_" in parsed.host:
-            kwargs["extensions"]["sni_hostname"] = parsed.host.replace("_", "-")
-        return self._client.build_request(options.method.upper(), parsed, headers=headers, **kwargs)
+        client = self._client
+        method = options.method.upper()
+        key = self._headers_key(options, timeout, retries_taken, client)
+        found = self._made_headers.get(key) if key is not None else None
+        headers = self._build_headers(options, retries_taken=retries_taken) if found is None else {}
+        url = join_url(self._base_url, options.url)
+        if self._custom_query or options.params:
+            url = self._with_query(url, {**self._custom_query, **options.params})
+        parsed = self._parsed_url(lib, url)
+        extensions: dict[str, Any] = {"timeout": timeout._asdict()}
+        if "_" in url and "_" in parsed.host:
+            extensions["sni_hostname"] = parsed.host.replace("_", "-")
+        body = self._body(options, headers)
+        if key is None:
+            return client.build_request(method, parsed, headers=headers, extensions=extensions, **body)
+        if found is None:
+            found = lib.Headers(client.headers)
+            found.update(headers)
+            if len(self._made_headers) > 100:
+                self._made_headers.clear()
+            self._made_headers[key] = found
+        return lib.Request(method, parsed, headers=found, extensions=extensions, **body)
+
+    def _headers_key(
+        self, options: FinalRequestOptions, timeout: Times, retries_taken: int, client: Any
+    ) -> tuple[Any, ...] | None:
+        """What the headers of a plain JSON request depend on; None where they must be made each time.
+
+        Making them costs more than the rest of the request, and they are the same from one to the next.
+        """
+        if options.content is not None or options.files or self._token_cache is not None or not self._plain:
+            return None
+        given = options.headers or None
+        if given is not None and any(name.lower() == "content-type" for name in given):
+            return None
+        if client.params or any(True for _ in client.cookies.jar):
+            return None
+        return (
+            retries_taken,
+            options.method,
+            str(getattr(options.timeout, "read", options.timeout)),
+            timeout.read,
+            tuple(given.items()) if given is not None else None,
+            tuple(self._custom_headers.items()),
+            self.api_key,
+            self.auth_token,
+            self.api_version,
+            self._async_name(),
+            tuple(client.headers.raw),
+        )
+
+    @cached_property
+    def _made_headers(self) -> dict[tuple[Any, ...], Any]:
+        return {}
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether no subclass has a say in the headers, and the custom ones leave the content type alone."""
+        cls = type(self)
+        names = (
+            "_build_headers", "_validate_headers", "default_headers", "auth_headers", "platform_headers", "user_agent",
+        )  # fmt: skip
+        ours = all(getattr(cls, name) is getattr(Builder, name) for name in names)
+        content_type = any(name.lower() == "content-type" for name in self._custom_headers)
+        return ours and not content_type and self._idempotency_header is None
+
+    def _parsed_url(self, lib: Any, url: str) -> Any:
+        """The library's URL object; those of calls without a query are parsed once."""
+        if "?" in url:
+            return lib.URL(url)
+        found = self._made_urls.get(url)
+        if found is None:
+            if len(self._made_urls) > 100:
+                self._made_urls.clear()
+            found = self._made_urls[url] = lib.URL(url)
+        return found
+
+    @cached_property
+    def _made_urls(self) -> dict[str, Any]:
+        return {}
 
     def _with_query(self, url: str, params: Mapping[str, Any]) -> str:
         """Append parameters to the query that the URL has; a parameter replaces one of the same name there."""

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, overload
 
-from typing_extensions import Self, TypedDict, override
+from typing_extensions import Self, TypedDict, TypeVar, override
 
 from ._colour import (
     ASYNC,
@@ -30,13 +30,18 @@ if TYPE_CHECKING:
     from ._response import (
         APIResponse,
         AsyncAPIResponse,
+        AsyncRawAPIResponse,
         AsyncResponseContextManager,
-        LegacyAPIResponse,
         ResponseContextManager,
     )
 
 P = ParamSpec("P")
 R = TypeVar("R")
+"""The reply."""
+AR = TypeVar("AR", default=R)
+"""The reply on an async client; another class where it is a page of a list."""
+A = TypeVar("A", default=Coroutine[Any, Any, AR])
+"""What the call returns there."""
 I = TypeVar("I")
 
 REGISTRY: list[endpoint[..., Any]] = []
@@ -65,7 +70,7 @@ HEADER_PARAMS = {
 """Parameters that travel as a header, wherever they occur."""
 
 
-class endpoint(Colourable, Generic[P, R]):
+class endpoint(Colourable, Generic[P, R, AR, A]):
     """One endpoint, as declared. On a resource of some colour it is a function of that colour."""
 
     page = False
@@ -110,13 +115,13 @@ class endpoint(Colourable, Generic[P, R]):
     @overload
     def __get__(self, obj: Coloured[Sync], owner: Any = None) -> Callable[P, R]: ...
     @overload
-    def __get__(self, obj: Coloured[Async], owner: Any = None) -> Callable[P, Coroutine[Any, Any, R]]: ...
+    def __get__(self, obj: Coloured[Async], owner: Any = None) -> Callable[P, A]: ...
     @overload
-    def __get__(self, obj: Coloured[RawSync], owner: Any = None) -> Callable[P, LegacyAPIResponse[R]]: ...
+    def __get__(self, obj: Coloured[RawSync], owner: Any = None) -> Callable[P, APIResponse[R]]: ...
     @overload
     def __get__(
         self, obj: Coloured[RawAsync], owner: Any = None
-    ) -> Callable[P, Coroutine[Any, Any, LegacyAPIResponse[R]]]: ...
+    ) -> Callable[P, Coroutine[Any, Any, AsyncRawAPIResponse[AR]]]: ...
     @overload
     def __get__(
         self, obj: Coloured[StreamedSync], owner: Any = None
@@ -124,7 +129,7 @@ class endpoint(Colourable, Generic[P, R]):
     @overload
     def __get__(
         self, obj: Coloured[StreamedAsync], owner: Any = None
-    ) -> Callable[P, AsyncResponseContextManager[AsyncAPIResponse[R]]]: ...
+    ) -> Callable[P, AsyncResponseContextManager[AsyncAPIResponse[AR]]]: ...
     def __get__(self, obj: Any, owner: Any = None) -> Any:
         return self  # only the uncoloured table is left with the descriptor itself
 
@@ -218,37 +223,12 @@ class endpoint(Colourable, Generic[P, R]):
         return self._events
 
 
-class page_endpoint(endpoint[P, Any], Generic[P, I]):
+class page_endpoint(
+    endpoint[P, "SyncPage[I]", "AsyncPage[I]", "AsyncPaginator[I, AsyncPage[I]]"], Generic[P, I]
+):
     """An endpoint that answers with a page of a list; the list can be iterated to its end."""
 
     page = True
-    if TYPE_CHECKING:
-
-        @overload
-        def __get__(self, obj: None, owner: Any = None) -> Self: ...
-        @overload
-        def __get__(self, obj: Coloured[Sync], owner: Any = None) -> Callable[P, SyncPage[I]]: ...
-        @overload
-        def __get__(
-            self, obj: Coloured[Async], owner: Any = None
-        ) -> Callable[P, AsyncPaginator[I, AsyncPage[I]]]: ...
-        @overload
-        def __get__(
-            self, obj: Coloured[RawSync], owner: Any = None
-        ) -> Callable[P, LegacyAPIResponse[SyncPage[I]]]: ...
-        @overload
-        def __get__(
-            self, obj: Coloured[RawAsync], owner: Any = None
-        ) -> Callable[P, Coroutine[Any, Any, LegacyAPIResponse[AsyncPage[I]]]]: ...
-        @overload
-        def __get__(
-            self, obj: Coloured[StreamedSync], owner: Any = None
-        ) -> Callable[P, ResponseContextManager[APIResponse[SyncPage[I]]]]: ...
-        @overload
-        def __get__(
-            self, obj: Coloured[StreamedAsync], owner: Any = None
-        ) -> Callable[P, AsyncResponseContextManager[AsyncAPIResponse[AsyncPage[I]]]]: ...
-        def __get__(self, obj: Any, owner: Any = None) -> Any: ...
 
 
 def get(path: str, **facts: Any) -> Callable[[Callable[Concatenate[Any, P], R]], endpoint[P, R]]:
@@ -265,7 +245,11 @@ def get_page(
     path: str, **facts: Any
 ) -> Callable[[Callable[Concatenate[Any, P], SyncPage[I]]], page_endpoint[P, I]]:
     """Declare a GET endpoint that answers with a `Page`."""
-    return lambda fn: cast("page_endpoint[P, I]", page_endpoint("GET", path, fn, **facts))
+
+    def declare(fn: Callable[Concatenate[Any, P], SyncPage[I]]) -> page_endpoint[P, I]:
+        return page_endpoint("GET", path, fn, **facts)
+
+    return declare
 
 
 def load_registry() -> list[endpoint[..., Any]]:

@@ -29,9 +29,6 @@ ERROR_CLASSES: dict[tuple[int, str], type[APIStatusError]] = {}
 class _Coded:
     """Registers a class under its status and code."""
 
-    status_code: int
-    error_code: str | None
-
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         assert issubclass(cls, APIStatusError)

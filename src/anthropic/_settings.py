@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ._types import Headers, Query, TimeoutLike
 
 DEFAULT_MAX_RETRIES = 2
+_TRANSIENT = ("_io_made", "_made_headers", "_made_urls", "_plain")
+"""What a client makes when it is first used, and makes anew where it is unpickled."""
 DEFAULT_BASE_URL = "https://api.anthropic.com"
 API_VERSION = "2023-06-01"
 BEARER_API_VERSION = "2026-10-21"
@@ -192,7 +194,7 @@ class Settings(ResourcesOfClient[C]):
         return {
             name: value
             for name, value in self.__dict__.items()
-            if name not in ("_io_made",) and not isinstance(value, Coloured)
+            if name not in _TRANSIENT and not isinstance(value, Coloured)
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:

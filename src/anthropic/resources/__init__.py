@@ -10,7 +10,8 @@ from .._lazy import lazy
 from ._base import ClientView, child, view
 
 if TYPE_CHECKING:
-    from . import beta, completions, messages, models
+    # Under other names, as the attributes of the class below hide these.
+    from . import beta as _beta, completions as _completions, messages as _messages, models as _models
     from .beta import AsyncBeta as AsyncBeta, Beta as Beta
     from .completions import AsyncCompletions as AsyncCompletions, Completions as Completions
     from .messages import AsyncMessages as AsyncMessages, Messages as Messages
@@ -24,36 +25,36 @@ class ResourcesOfClient(Coloured[C]):
     """The resources that a client has."""
 
     messages = child[
-        "messages.Messages",
-        "messages.AsyncMessages",
-        "messages.MessagesWithRawResponse",
-        "messages.AsyncMessagesWithRawResponse",
-        "messages.MessagesWithStreamingResponse",
-        "messages.AsyncMessagesWithStreamingResponse",
+        "_messages.Messages",
+        "_messages.AsyncMessages",
+        "_messages.MessagesWithRawResponse",
+        "_messages.AsyncMessagesWithRawResponse",
+        "_messages.MessagesWithStreamingResponse",
+        "_messages.AsyncMessagesWithStreamingResponse",
     ]("messages", "Messages")
     completions = child[
-        "completions.Completions",
-        "completions.AsyncCompletions",
-        "completions.CompletionsWithRawResponse",
-        "completions.AsyncCompletionsWithRawResponse",
-        "completions.CompletionsWithStreamingResponse",
-        "completions.AsyncCompletionsWithStreamingResponse",
+        "_completions.Completions",
+        "_completions.AsyncCompletions",
+        "_completions.CompletionsWithRawResponse",
+        "_completions.AsyncCompletionsWithRawResponse",
+        "_completions.CompletionsWithStreamingResponse",
+        "_completions.AsyncCompletionsWithStreamingResponse",
     ]("completions", "Completions")
     models = child[
-        "models.Models",
-        "models.AsyncModels",
-        "models.ModelsWithRawResponse",
-        "models.AsyncModelsWithRawResponse",
-        "models.ModelsWithStreamingResponse",
-        "models.AsyncModelsWithStreamingResponse",
+        "_models.Models",
+        "_models.AsyncModels",
+        "_models.ModelsWithRawResponse",
+        "_models.AsyncModelsWithRawResponse",
+        "_models.ModelsWithStreamingResponse",
+        "_models.AsyncModelsWithStreamingResponse",
     ]("models", "Models")
     beta = child[
-        "beta.Beta",
-        "beta.AsyncBeta",
-        "beta.BetaWithRawResponse",
-        "beta.AsyncBetaWithRawResponse",
-        "beta.BetaWithStreamingResponse",
-        "beta.AsyncBetaWithStreamingResponse",
+        "_beta.Beta",
+        "_beta.AsyncBeta",
+        "_beta.BetaWithRawResponse",
+        "_beta.AsyncBetaWithRawResponse",
+        "_beta.BetaWithStreamingResponse",
+        "_beta.AsyncBetaWithStreamingResponse",
     ]("beta", "Beta")
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from .._response import (
         APIResponse,
         AsyncAPIResponse,
+        AsyncRawAPIResponse,
         AsyncResponseContextManager,
-        LegacyAPIResponse,
         ResponseContextManager,
     )
     from .._streams import AsyncStream, Stream
@@ -80,13 +80,13 @@ if TYPE_CHECKING:
         @overload
         def __get__(
             self, obj: Resource[RawSync], owner: Any = None
-        ) -> _Create[LegacyAPIResponse[Completion], LegacyAPIResponse[Stream[Completion]]]: ...
+        ) -> _Create[APIResponse[Completion], APIResponse[Stream[Completion]]]: ...
         @overload
         def __get__(
             self, obj: Resource[RawAsync], owner: Any = None
         ) -> _Create[
-            Coroutine[Any, Any, LegacyAPIResponse[Completion]],
-            Coroutine[Any, Any, LegacyAPIResponse[AsyncStream[Completion]]],
+            Coroutine[Any, Any, AsyncRawAPIResponse[Completion]],
+            Coroutine[Any, Any, AsyncRawAPIResponse[AsyncStream[Completion]]],
         ]: ...
         @overload
         def __get__(

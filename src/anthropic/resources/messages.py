@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .._response import (
         APIResponse,
         AsyncAPIResponse,
+        AsyncRawAPIResponse,
         AsyncResponseContextManager,
-        LegacyAPIResponse,
         ResponseContextManager,
     )
     from .._streams import AsyncStream, Stream
@@ -86,13 +86,13 @@ if TYPE_CHECKING:
         @overload
         def __get__(
             self, obj: Resource[RawSync], owner: Any = None
-        ) -> _Create[LegacyAPIResponse[Message], LegacyAPIResponse[Stream[RawMessageStreamEvent]]]: ...
+        ) -> _Create[APIResponse[Message], APIResponse[Stream[RawMessageStreamEvent]]]: ...
         @overload
         def __get__(
             self, obj: Resource[RawAsync], owner: Any = None
         ) -> _Create[
-            Coroutine[Any, Any, LegacyAPIResponse[Message]],
-            Coroutine[Any, Any, LegacyAPIResponse[AsyncStream[RawMessageStreamEvent]]],
+            Coroutine[Any, Any, AsyncRawAPIResponse[Message]],
+            Coroutine[Any, Any, AsyncRawAPIResponse[AsyncStream[RawMessageStreamEvent]]],
         ]: ...
         @overload
         def __get__(
@@ -152,6 +152,7 @@ class MessagesAPI(Resource[C]):
     @post("/v1/messages/count_tokens", required="messages model", nulls="cache_control output_format speed")
     def count_tokens(self, **params: Unpack[MessageCountTokensCall]) -> MessageTokensCount:
         """Count the input tokens of a conversation, tools and files included, without creating a message."""
+        ...
 
 
 class Messages(MessagesAPI[Sync]): ...

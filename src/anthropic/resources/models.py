@@ -29,6 +29,7 @@ class ModelsAPI(Resource[C]):
     @get_page("/v1/models")
     def list(self, **params: Unpack[ModelListCall]) -> SyncPage[ModelInfo]:
         """List the models, newest first. Iterate the result for all of them, page after page."""
+        ...
 
     @get("/v1/models/{model_id}")
     def retrieve(self, model_id: str, **params: Unpack[ModelRetrieveCall]) -> ModelInfo:
@@ -36,6 +37,7 @@ class ModelsAPI(Resource[C]):
 
         Raises: `NotFoundError`.
         """
+        ...
 
 
 class Models(ModelsAPI[Sync]): ...

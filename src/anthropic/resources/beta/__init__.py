@@ -10,7 +10,8 @@ from .. import _names
 from .._base import Resource, child, view
 
 if TYPE_CHECKING:
-    from . import messages, models
+    # Under other names, as the attributes of the class below hide these.
+    from . import messages as _messages, models as _models
     from .messages import AsyncMessages as AsyncMessages, Messages as Messages
     from .models import AsyncModels as AsyncModels, Models as Models
 
@@ -21,20 +22,20 @@ class BetaAPI(Resource[C]):
     _path = "beta"
 
     messages = child[
-        "messages.Messages",
-        "messages.AsyncMessages",
-        "messages.MessagesWithRawResponse",
-        "messages.AsyncMessagesWithRawResponse",
-        "messages.MessagesWithStreamingResponse",
-        "messages.AsyncMessagesWithStreamingResponse",
+        "_messages.Messages",
+        "_messages.AsyncMessages",
+        "_messages.MessagesWithRawResponse",
+        "_messages.AsyncMessagesWithRawResponse",
+        "_messages.MessagesWithStreamingResponse",
+        "_messages.AsyncMessagesWithStreamingResponse",
     ]("beta.messages", "Messages")
     models = child[
-        "models.Models",
-        "models.AsyncModels",
-        "models.ModelsWithRawResponse",
-        "models.AsyncModelsWithRawResponse",
-        "models.ModelsWithStreamingResponse",
-        "models.AsyncModelsWithStreamingResponse",
+        "_models.Models",
+        "_models.AsyncModels",
+        "_models.ModelsWithRawResponse",
+        "_models.AsyncModelsWithRawResponse",
+        "_models.ModelsWithStreamingResponse",
+        "_models.AsyncModelsWithStreamingResponse",
     ]("beta.models", "Models")
     with_raw_response = view["BetaWithRawResponse", "AsyncBetaWithRawResponse"]("WithRawResponse")
     with_streaming_response = view["BetaWithStreamingResponse", "AsyncBetaWithStreamingResponse"](

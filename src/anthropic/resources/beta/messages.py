@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ..._response import (
         APIResponse,
         AsyncAPIResponse,
+        AsyncRawAPIResponse,
         AsyncResponseContextManager,
-        LegacyAPIResponse,
         ResponseContextManager,
     )
     from ..._streams import AsyncStream, Stream
@@ -87,14 +87,14 @@ if TYPE_CHECKING:
         def __get__(
             self, obj: Resource[RawSync], owner: Any = None
         ) -> _Create[
-            LegacyAPIResponse[BetaMessage], LegacyAPIResponse[Stream[BetaRawMessageStreamEvent]]
+            APIResponse[BetaMessage], APIResponse[Stream[BetaRawMessageStreamEvent]]
         ]: ...
         @overload
         def __get__(
             self, obj: Resource[RawAsync], owner: Any = None
         ) -> _Create[
-            Coroutine[Any, Any, LegacyAPIResponse[BetaMessage]],
-            Coroutine[Any, Any, LegacyAPIResponse[AsyncStream[BetaRawMessageStreamEvent]]],
+            Coroutine[Any, Any, AsyncRawAPIResponse[BetaMessage]],
+            Coroutine[Any, Any, AsyncRawAPIResponse[AsyncStream[BetaRawMessageStreamEvent]]],
         ]: ...
         @overload
         def __get__(
@@ -160,6 +160,7 @@ class MessagesAPI(Resource[C]):
     )
     def count_tokens(self, **params: Unpack[BetaMessageCountTokensCall]) -> BetaMessageTokensCount:
         """Count the input tokens of a conversation, tools and files included, without creating a message."""
+        ...
 
 
 class Messages(MessagesAPI[Sync]): ...

@@ -1,0 +1,32 @@
+"""`Ids`: identifiers with the API's look (`msg_01...`) that follow from seed and request number."""
+
+from __future__ import annotations
+
+import hashlib
+
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_START = {"req": "011C"}
+_LENGTH = 24
+
+
+class Ids:
+    """The identifiers of one request: the same seed, request number and order give the same ids."""
+
+    def __init__(self, seed: int, request: int) -> None:
+        self._root = f"{seed}:{request}"
+        self._count = 0
+
+    def new(self, prefix: str) -> str:
+        self._count += 1
+        start = _START.get(prefix, "01")
+        return f"{prefix}_{start}{base58(f'{self._root}:{prefix}:{self._count}', _LENGTH - len(start))}"
+
+
+def base58(text: str, length: int) -> str:
+    """`length` letters that look random and depend on `text` alone."""
+    number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
+    letters: list[str] = []
+    for _ in range(length):
+        number, rest = divmod(number, 58)
+        letters.append(_BASE58[rest])
+    return "".join(letters)

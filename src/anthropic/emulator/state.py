@@ -1,0 +1,104 @@
+"""`State`: everything an emulator remembers between requests, and the options it was made with."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from .catalog import Catalog
+from .clock import Clock, SystemClock
+from .faults import Strike
+from .ids import base58
+from .ratelimit import Limits, RateLimiter
+from .received import Received
+from .scripts import Script
+from .stream import Chunking
+from .tokens import PromptCache
+
+MAX_BODY = 32 * 1024 * 1024
+
+
+@dataclass
+class _Queued:
+    strike: Strike
+    times: int
+    when: Callable[[Received], bool] | None
+
+
+@dataclass
+class State:
+    """Options and memory. The methods may be called from any thread."""
+
+    seed: int = 0
+    clock: Clock = field(default_factory=SystemClock)
+    limits: Limits | None = None
+    api_keys: frozenset[str] | None = None
+    models: Iterable[str] | None = None
+    bedrock_models: bool = False
+    chunking: str = "event"
+    max_body: int = MAX_BODY
+
+    def __post_init__(self) -> None:
+        Chunking(self.chunking)  # refuse a wrong mode now, not at the first request
+        self.catalog = Catalog(
+            None if self.models is None else list(self.models), bedrock=self.bedrock_models
+        )
+        self.limiter = RateLimiter(self.limits)
+        self.cache = PromptCache()
+        self.organization = str(uuid.uuid5(uuid.NAMESPACE_URL, f"emulator:{self.seed}"))
+        self.api_key = (
+            min(self.api_keys) if self.api_keys else f"sk-ant-emulator-{base58(str(self.seed), 24)}"
+        )
+        self.wires: dict[tuple[str, int], asyncio.Transport] = {}
+        """Open connections by the client's address; a server that fills this in makes TCP faults possible."""
+        self.stopping: asyncio.Event | None = None
+        self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget requests, scripts, faults, caches and rates, and start the ids anew."""
+        with self._lock:
+            self.requests: list[Received] = []
+            self._scripts: list[Script] = []
+            self._faults: list[_Queued] = []
+            self._count = 0
+            self.cache.clear()
+            self.limiter.clear()
+
+    def next_number(self) -> int:
+        with self._lock:
+            self._count += 1
+            return self._count
+
+    def record(self, request: Received) -> None:
+        with self._lock:
+            self.requests.append(request)
+
+    def add_script(self, script: Script) -> None:
+        with self._lock:
+            self._scripts.append(script)
+
+    def take_script(self, request: Received) -> Script | None:
+        """The first queued script that fits, which is then used up."""
+        with self._lock:
+            found = next((s for s in self._scripts if s.fits(request)), None)
+            if found is not None:
+                self._scripts.remove(found)
+            return found
+
+    def add_fault(self, strike: Strike, times: int, when: Callable[[Received], bool] | None) -> None:
+        with self._lock:
+            self._faults.append(_Queued(strike, times, when))
+
+    def take_fault(self, request: Received) -> Strike | None:
+        with self._lock:
+            found = next((f for f in self._faults if f.when is None or f.when(request)), None)
+            if found is None:
+                return None
+            found.times -= 1
+            if found.times <= 0:
+                self._faults.remove(found)
+            return found.strike
