@@ -1,14 +1,18 @@
 """A client for the Claude API. Every name is imported when it is first used."""
 
 import os as _os
+import sys as _sys
 
-from ._lazy import lazy as _lazy
+from ._lazy import OlderPaths as _OlderPaths, lazy as _lazy
 from ._version import __title__ as __title__, __version__ as __version__
 
 _MODULES = {
     "._client": "Anthropic AsyncAnthropic Client AsyncClient",
     "._streams": "Stream AsyncStream",
     "._response": "APIResponse AsyncAPIResponse",
+    "._middleware": (
+        "APIRequest AsyncCallNext AsyncMiddlewareCallable CallNext Middleware MiddlewareCallable MiddlewareInput"
+    ),
     "._models": "BaseModel",
     "._types": "NOT_GIVEN NotGiven NoneType Omit RequestOptions not_given omit",
     "._params": "file_from_path",
@@ -38,6 +42,7 @@ _MODULES = {
 _SUBMODULES = ("pagination", "resources", "types")
 
 __getattr__, __dir__ = _lazy(__name__, _MODULES, _SUBMODULES)
+_sys.meta_path.append(_OlderPaths)
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "__title__",

@@ -6,11 +6,10 @@ before it is tried again; every failure is an error of this library.
 
 from __future__ import annotations
 
-import inspect
 import uuid
 import warnings
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from typing_extensions import Self
 
@@ -32,12 +31,16 @@ from ._params import needs_files
 from ._request import DEFAULT_TIMES, FinalRequestOptions, merge_headers, too_long_for_one_reply
 from ._retry import retry_error
 from ._settings import BEARER_API_VERSION
-from ._types import Body, NotGiven, RequestOptions, is_given
+from ._types import Body, NotGiven, RequestOptions, is_given, is_subclass
 
 if TYPE_CHECKING:
-    from ._pages import AsyncPaginator
+    from ._pages import AsyncPaginator, BasePage
 
 T = TypeVar("T")
+S = TypeVar("S")
+P = TypeVar("P", bound="BasePage[Any]")
+
+_PREPARES_NOTHING: Any = cast(Any, Builder)._prepare_options
 
 
 class BaseClient(Builder[C]):
@@ -50,7 +53,7 @@ class BaseClient(Builder[C]):
     ) -> Any:
         """Send a request, again where that helps, and give back what the caller asked for."""
         if isinstance(options, dict):
-            options = FinalRequestOptions.construct(**options)
+            options = FinalRequestOptions.construct(**cast("dict[str, Any]", options))
         options = options.copy()
         if options.idempotency_key is None and options.method.lower() != "get":
             options.idempotency_key = (
@@ -64,24 +67,17 @@ class BaseClient(Builder[C]):
         if retries < 0:
             raise RuntimeError(f"`max_retries` must not be negative; got {retries}")
         refreshed = False
+        failure: Exception
+        attempt = self._through_middleware if self.middleware else self._attempt
         for taken in range(retries + 1):
             try:
-                response = await self._attempt(options, taken, stream)
-            except APIStatusError as error:
+                return await attempt(cast_to, options, stream, stream_cls, taken)
+            except Exception as error:
                 failure, again = error, retry_error(error, lambda e: self._should_retry(e.response))
-                if (
-                    error.status_code == 401
-                    and self._token_cache is not None
-                    and not refreshed
-                    and taken < retries
-                ):
-                    self._token_cache.invalidate()
-                    again = refreshed = True
-            except AnthropicError as error:
-                failure, again = error, retry_error(error, lambda e: self._should_retry(e.response))
-            else:
-                return self._give(cast_to, options, response, stream, stream_cls, taken)
             left = retries - taken
+            if getattr(failure, "status_code", None) == 401 and self._token_cache is not None and left and not refreshed:
+                self._token_cache.invalidate()
+                again = refreshed = True
             headers = getattr(getattr(failure, "response", None), "headers", None)
             delay = self._calculate_retry_timeout(left, options, headers) if again and left else 0.0
             if not again or not left or (self.max_retry_after is not None and delay > self.max_retry_after):
@@ -97,15 +93,55 @@ class BaseClient(Builder[C]):
         raise AssertionError("unreachable")
 
     def _encoded(self, options: FinalRequestOptions) -> bytes:
-        return self._body(options, {})["content"]
+        return cast(bytes, self._body(options, {})["content"])
 
-    async def _attempt(self, options: FinalRequestOptions, taken: int, stream: bool) -> Any:
-        """One attempt: the native response, its body read unless a stream was asked for.
+    async def _attempt(
+        self, cast_to: Any, options: FinalRequestOptions, stream: bool, stream_cls: Any, taken: int
+    ) -> Any:
+        """One attempt: what the caller asked for.
 
         Raises: `APIStatusError`, `APIConnectionError`, `APITimeoutError`.
         """
+        response = await self._exchange(options, taken, stream)
+        if not 200 <= response.status_code < 300:
+            raise self._make_status_error_from_response(response) from None
+        return self._give(cast_to, options, response, stream, stream_cls, taken)
+
+    async def _through_middleware(
+        self, cast_to: Any, options: FinalRequestOptions, stream: bool, stream_cls: Any, taken: int
+    ) -> Any:
+        """`_attempt`, with the middleware around it."""
+        from ._middleware import APIRequest, handler_of
+        from ._response import BaseAPIResponse
+
+        async def send(request: Any) -> Any:
+            response = await self._exchange(request.options, taken, request.stream)
+            return self._wrap_response(request.cast_to, request.options, response, request.stream, request.stream_cls, taken)
+
+        call: Any = send
+        for entry in reversed(self.middleware):
+            call = _link(handler_of(entry, asynchronous=self._colour is Async), call, self._colour is Async)
+        options = options.copy()
+        if options.extra_json is not None and isinstance(options.json_data, dict):  # seen merged, as it is sent
+            options.json_data, options.extra_json = {**options.json_data, **options.extra_json}, None
+        request = APIRequest(
+            options=options, cast_to=cast_to, stream=stream, stream_cls=stream_cls, retries_taken=taken
+        )
+        result = await call(request)
+        if not isinstance(result, BaseAPIResponse):
+            return cast(Any, result)
+        wrapped: Any = cast(Any, result)
+        if not 200 <= wrapped.status_code < 300:
+            raise self._make_status_error_from_response(wrapped.http_response) from None
+        return wrapped if options.raw else await settle(wrapped.parse())
+
+    async def _exchange(self, options: FinalRequestOptions, taken: int, stream: bool) -> Any:
+        """Send once: the native response of any status, its body read unless it is a stream that was asked for.
+
+        Raises: `APIConnectionError`, `APITimeoutError`.
+        """
         attempt = options
-        if type(self)._prepare_options is not Builder._prepare_options:
+        if cast(Any, type(self))._prepare_options is not _PREPARES_NOTHING:
             attempt = await settle(self._prepare_options(options.copy())) or options
         if self._token_cache is not None and self._colour is Async and self._token_cache.cached() is None:
             await self._io.in_thread(self._token_cache.get_token)  # a provider may block
@@ -131,16 +167,14 @@ class BaseClient(Builder[C]):
                 request.method, request.url, native.status_code, native.reason_phrase, _log.redact(native.headers),
             )  # fmt: skip
             _log.logger.debug("request_id: %s", native.headers.get("request-id"))
-        if 200 <= response.status < 300:
-            return native
-        if unread:
+        if unread and not 200 <= response.status < 300:
             try:
                 await response.read()
             except Exception as error:
                 raise self._connection_error(error, request) from error
             finally:
                 await response.close()
-        raise self._make_status_error_from_response(native) from None
+        return native
 
     def _connection_error(self, error: Exception, request: Any) -> APIConnectionError:
         made = APITimeoutError(request) if self._is_timeout(error) else APIConnectionError(request=request)
@@ -162,26 +196,37 @@ class BaseClient(Builder[C]):
         stream_cls: Any,
         taken: int,
     ) -> Any:
-        from ._response import APIResponse, AsyncAPIResponse
-
-        if options.raw or (inspect.isclass(cast_to) and issubclass(cast_to, (APIResponse, AsyncAPIResponse))):
-            from ._response import BaseAPIResponse, extract_response_type
-
-            kind: Any = AsyncAPIResponse if self._colour is Async else APIResponse
-            if inspect.isclass(cast_to) and issubclass(cast_to, BaseAPIResponse):
-                kind, cast_to = cast_to, extract_response_type(cast_to)
-            return kind(
-                raw=response,
-                client=self,
-                cast_to=cast_to,
-                stream=stream,
-                stream_cls=stream_cls,
-                options=options,
-                retries_taken=taken,
-            )
+        if options.raw or _is_response_class(cast_to):
+            return self._wrap_response(cast_to, options, response, stream, stream_cls, taken)
         if stream:
             return self._make_stream(stream_cls, cast_to, response, options)
         return self._parse(options, cast_to, response)
+
+    def _wrap_response(
+        self,
+        cast_to: Any,
+        options: FinalRequestOptions,
+        response: Any,
+        stream: bool,
+        stream_cls: Any,
+        taken: int,
+    ) -> Any:
+        from ._response import APIResponse, AsyncAPIResponse, AsyncRawAPIResponse, extract_response_type
+
+        kind: Any = APIResponse
+        if self._colour is Async:
+            kind = AsyncRawAPIResponse if options.raw == "raw" else AsyncAPIResponse
+        if _is_response_class(cast_to):
+            kind, cast_to = cast_to, extract_response_type(cast_to)
+        return kind(
+            raw=response,
+            client=self,
+            cast_to=cast_to,
+            stream=stream,
+            stream_cls=stream_cls,
+            options=options,
+            retries_taken=taken,
+        )
 
     def _make_stream(self, stream_cls: Any, cast_to: Any, response: Any, options: FinalRequestOptions) -> Any:
         from ._response import MissingStreamClassError
@@ -296,7 +341,7 @@ class BaseClient(Builder[C]):
         if options.raw == "stream" and self._colour is not Async:
             return lambda: self.request(page, options)
         if self._colour is Async and not options.raw:
-            return _pages.AsyncPaginator(self, options, page, item)
+            return cast(Any, _pages.AsyncPaginator)(self, options, page, item)
         return self.request(page, options)
 
     def _request_api_list(self, model: Any, page: Any, options: FinalRequestOptions) -> Any:
@@ -346,8 +391,25 @@ class BaseClient(Builder[C]):
 
         final = FinalRequestOptions.construct(method=method, url=path, json_data=body, **dict(options or {}))
         if self._colour is Async:
-            return AsyncPaginator(self, final, page, model)
+            return cast(Any, AsyncPaginator)(self, final, page, model)
         return self.request(page, final)
+
+
+def _is_response_class(cast_to: Any) -> bool:
+    from ._response import BaseAPIResponse
+
+    return isinstance(cast_to, type) and issubclass(cast_to, BaseAPIResponse)
+
+
+def _link(handler: Any, call_next: Any, asynchronous: bool) -> Any:
+    """A middleware in front of the rest of the chain."""
+
+    async def call(request: Any) -> Any:
+        if asynchronous:
+            return await handler(request, call_next)
+        return handler(request, lambda request: drive(call_next(request)))
+
+    return call
 
 
 async def collect(stream: Any) -> Any:
@@ -374,22 +436,72 @@ class SyncAPIClient(BaseClient[Sync]):
     ) -> None:
         self.close()
 
+    if TYPE_CHECKING:
+
+        def _verb(
+            self, method: str, path: str, cast_to: type[T], options: Any, stream: Any, **body: Any
+        ) -> T: ...
+
+    @overload
     def get(
         self,
         path: str,
         *,
         cast_to: type[T],
         options: RequestOptions | None = None,
+        stream: Literal[False] = False,
+    ) -> T: ...
+    @overload
+    def get(
+        self,
+        path: str,
+        *,
+        cast_to: Any,
+        options: RequestOptions | None = None,
+        stream: Literal[True],
+        stream_cls: type[S],
+    ) -> S: ...
+    @overload
+    def get(
+        self,
+        path: str,
+        *,
+        cast_to: Any,
+        options: RequestOptions | None = None,
         stream: bool = False,
         stream_cls: Any = None,
-    ) -> T:
+    ) -> Any: ...
+    def get(
+        self,
+        path: str,
+        *,
+        cast_to: Any,
+        options: RequestOptions | None = None,
+        stream: bool = False,
+        stream_cls: Any = None,
+    ) -> Any:
         """Send a GET request; `cast_to` says what its reply becomes."""
         return self._verb("get", path, cast_to, options, (stream, stream_cls))
 
+    @overload
     def post(
         self, path: str, *, cast_to: type[T], body: Body | None = None, content: Any = None,
+        options: RequestOptions | None = None, files: Any = None, stream: Literal[False] = False,
+    ) -> T: ...  # fmt: skip
+    @overload
+    def post(
+        self, path: str, *, cast_to: Any, body: Body | None = None, content: Any = None,
+        options: RequestOptions | None = None, files: Any = None, stream: Literal[True], stream_cls: type[S],
+    ) -> S: ...  # fmt: skip
+    @overload
+    def post(
+        self, path: str, *, cast_to: Any, body: Body | None = None, content: Any = None,
         options: RequestOptions | None = None, files: Any = None, stream: bool = False, stream_cls: Any = None,
-    ) -> T:  # fmt: skip
+    ) -> Any: ...  # fmt: skip
+    def post(
+        self, path: str, *, cast_to: Any, body: Body | None = None, content: Any = None,
+        options: RequestOptions | None = None, files: Any = None, stream: bool = False, stream_cls: Any = None,
+    ) -> Any:  # fmt: skip
         """Send a POST request with a JSON `body`, raw `content`, or `files`."""
         return self._verb(
             "post", path, cast_to, options, (stream, stream_cls), body=body, content=content, files=files
@@ -430,7 +542,8 @@ class SyncAPIClient(BaseClient[Sync]):
         method: str = "get",
     ) -> T:  # fmt: skip
         """Ask for a list that comes in pages."""
-        return self._get_api_list(path, model=model, page=page, body=body, options=options, method=method)
+        first: T = self._get_api_list(path, model=model, page=page, body=body, options=options, method=method)
+        return first
 
 
 class AsyncAPIClient(BaseClient[Async]):
@@ -444,22 +557,72 @@ class AsyncAPIClient(BaseClient[Async]):
     ) -> None:
         await self.close()
 
+    if TYPE_CHECKING:
+
+        async def _verb(
+            self, method: str, path: str, cast_to: type[T], options: Any, stream: Any, **body: Any
+        ) -> T: ...
+
+    @overload
     async def get(
         self,
         path: str,
         *,
         cast_to: type[T],
         options: RequestOptions | None = None,
+        stream: Literal[False] = False,
+    ) -> T: ...
+    @overload
+    async def get(
+        self,
+        path: str,
+        *,
+        cast_to: Any,
+        options: RequestOptions | None = None,
+        stream: Literal[True],
+        stream_cls: type[S],
+    ) -> S: ...
+    @overload
+    async def get(
+        self,
+        path: str,
+        *,
+        cast_to: Any,
+        options: RequestOptions | None = None,
         stream: bool = False,
         stream_cls: Any = None,
-    ) -> T:
+    ) -> Any: ...
+    async def get(
+        self,
+        path: str,
+        *,
+        cast_to: Any,
+        options: RequestOptions | None = None,
+        stream: bool = False,
+        stream_cls: Any = None,
+    ) -> Any:
         """Send a GET request; `cast_to` says what its reply becomes."""
         return await self._verb("get", path, cast_to, options, (stream, stream_cls))
 
+    @overload
     async def post(
         self, path: str, *, cast_to: type[T], body: Body | None = None, content: Any = None,
+        options: RequestOptions | None = None, files: Any = None, stream: Literal[False] = False,
+    ) -> T: ...  # fmt: skip
+    @overload
+    async def post(
+        self, path: str, *, cast_to: Any, body: Body | None = None, content: Any = None,
+        options: RequestOptions | None = None, files: Any = None, stream: Literal[True], stream_cls: type[S],
+    ) -> S: ...  # fmt: skip
+    @overload
+    async def post(
+        self, path: str, *, cast_to: Any, body: Body | None = None, content: Any = None,
         options: RequestOptions | None = None, files: Any = None, stream: bool = False, stream_cls: Any = None,
-    ) -> T:  # fmt: skip
+    ) -> Any: ...  # fmt: skip
+    async def post(
+        self, path: str, *, cast_to: Any, body: Body | None = None, content: Any = None,
+        options: RequestOptions | None = None, files: Any = None, stream: bool = False, stream_cls: Any = None,
+    ) -> Any:  # fmt: skip
         """Send a POST request with a JSON `body`, raw `content`, or `files`."""
         return await self._verb(
             "post", path, cast_to, options, (stream, stream_cls), body=body, content=content, files=files
@@ -496,8 +659,9 @@ class AsyncAPIClient(BaseClient[Async]):
         return await self._verb("delete", path, cast_to, options, (False, None), body=body, content=content)
 
     def get_api_list(
-        self, path: str, *, model: Any, page: type[Any], body: Body | None = None, options: RequestOptions | None = None,
+        self, path: str, *, model: type[T], page: type[P], body: Body | None = None, options: RequestOptions | None = None,
         method: str = "get",
-    ) -> AsyncPaginator[Any, Any]:  # fmt: skip
+    ) -> AsyncPaginator[T, P]:  # fmt: skip
         """Ask for a list that comes in pages."""
-        return self._get_api_list(path, model=model, page=page, body=body, options=options, method=method)
+        pages: AsyncPaginator[T, P] = self._get_api_list(path, model=model, page=page, body=body, options=options, method=method)
+        return pages

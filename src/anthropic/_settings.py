@@ -16,6 +16,7 @@ from typing_extensions import Self, override
 from ._auth import AccessTokenAuth, TokenCache
 from ._colour import Async, C, Coloured, both, settle
 from ._errors import CredentialsError
+from ._middleware import check as check_middleware
 from ._platform import platform_headers
 from ._qs import Querystring
 from ._request import DEFAULT_TIMES, Times, merge_headers, times
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import httpx
     import httpx2
 
+    from ._middleware import MiddlewareInput
     from ._types import Headers, Query, TimeoutLike
 
 DEFAULT_MAX_RETRIES = 2
@@ -49,6 +51,7 @@ class Settings(ResourcesOfClient[C]):
     webhook_key: str | None
     credentials: Any
     max_retries: int
+    middleware: tuple[Any, ...]
     api_version: str
     stall_timeout: float | None
     max_retry_after: float | None
@@ -99,7 +102,7 @@ class Settings(ResourcesOfClient[C]):
             default_query: Query parameters of every request.
             open_telemetry: Reserved for tracing; only None and False are accepted.
             http_client: An httpx or httpx2 client to send with.
-            middleware: Reserved for the middleware chain; must be empty.
+            middleware: Callables ``(request, call_next)`` or `Middleware` objects around each attempt, outermost first.
             engine: Which HTTP library sends where no `http_client` is given; default ``ANTHROPIC_HTTP_ENGINE``,
                 else "auto".
             api_version: The ``anthropic-version``; "2026-10-21" also selects that version's dialect.
@@ -122,8 +125,6 @@ class Settings(ResourcesOfClient[C]):
         self._check_credentials(api_key, auth_token, credentials, config, profile)
         if open_telemetry:
             raise NotImplementedError("`open_telemetry` is not supported yet; pass None or False")
-        if middleware is not None and tuple(middleware):
-            raise NotImplementedError("`middleware` is not supported yet")
 
         explicit = any(value is not None for value in (api_key, auth_token, credentials))
         if not explicit:
@@ -143,7 +144,7 @@ class Settings(ResourcesOfClient[C]):
         self._custom_headers: dict[str, Any] = merge_headers(_headers_from_environment(), default_headers)
         self._custom_query: dict[str, object] = dict(default_query or {})
         self.max_retries = max_retries
-        self.middleware: tuple[Any, ...] = ()
+        self.middleware = check_middleware(middleware, asynchronous=self._colour is Async)
         self.open_telemetry = open_telemetry
         self.api_version = api_version
         self.stall_timeout, self.max_retry_after = stall_timeout, max_retry_after
@@ -205,7 +206,7 @@ class Settings(ResourcesOfClient[C]):
     @property
     def base_url(self) -> httpx2.URL:
         """Where the API is, as the HTTP library's URL, with a trailing slash on its path."""
-        return self._lib.URL(self._base_url)
+        return cast("httpx2.URL", self._lib.URL(self._base_url))
 
     @base_url.setter
     def base_url(self, url: str | httpx.URL | httpx2.URL) -> None:
@@ -342,6 +343,7 @@ class Settings(ResourcesOfClient[C]):
             "default_headers": headers,
             "default_query": query,
             "http_client": http_client if http_client is not None else self._http_client,
+            "middleware": self.middleware if isinstance(middleware, NotGiven) else middleware,
             "engine": engine or self._engine_name,
             "api_version": api_version or self.api_version,
             "stall_timeout": self.stall_timeout if isinstance(stall_timeout, NotGiven) else stall_timeout,
@@ -353,12 +355,12 @@ class Settings(ResourcesOfClient[C]):
             else strict_nonstreaming,
         }
         kwargs.update(self._copied_credentials(api_key, auth_token, credentials, config, profile))
-        for name, value in (("open_telemetry", open_telemetry), ("middleware", middleware)):
-            if not isinstance(value, NotGiven):
-                kwargs[name] = value
+        if not isinstance(open_telemetry, NotGiven):
+            kwargs["open_telemetry"] = open_telemetry
         accepted = self._accepted_arguments()
         extra = dict(_extra_kwargs or {})
-        new = type(self)(
+        make: Any = type(self)
+        new: Self = make(
             **{name: value for name, value in kwargs.items() if accepted is None or name in accepted}, **extra
         )
         if kwargs["default_headers"] is set_default_headers and set_default_headers is not None:
@@ -369,9 +371,13 @@ class Settings(ResourcesOfClient[C]):
 
     with_options = copy
 
+    def with_middleware(self, *middleware: MiddlewareInput) -> Self:
+        """A copy with more middleware, inside that which is there."""
+        return self.copy(middleware=(*self.middleware, *middleware))
+
     def _accepted_arguments(self) -> set[str] | None:
         """The constructor arguments of a subclass that does not take all of ours; None for all."""
-        if type(self).__init__ is Settings.__init__:
+        if cast(Any, type(self)).__init__ is cast(Any, Settings).__init__:
             return None
         parameters = inspect.signature(type(self).__init__).parameters
         if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
