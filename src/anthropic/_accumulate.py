@@ -16,20 +16,24 @@ from ._models import BaseModel, construct_type, dump, dump_value
 class _Block:
     """A content block that grows: its first event, and the pieces that came after."""
 
-    __slots__ = ("citations", "fields", "start", "texts")
+    __slots__ = ("citations", "fields", "joined", "start", "texts")
 
     def __init__(self, start: Any) -> None:
         self.start = start
-        # field -> what the deltas added; bytes, because they take a fraction of the memory of many small strings
-        self.texts: dict[str, bytearray] = {}
+        # field -> what the deltas added: the last pieces, and those before them as bytes, which take a fraction of
+        # the memory of many small strings.
+        self.texts: dict[str, list[str]] = {}
+        self.joined: dict[str, bytearray] = {}
         self.citations: list[Any] = []
         self.fields: dict[str, Any] = {}  # what a delta replaces
 
-    def append(self, field: str, text: str) -> None:
-        buffer = self.texts.get(field)
-        if buffer is None:
-            buffer = self.texts[field] = bytearray()
-        buffer += text.encode("utf-8", "surrogatepass")
+    def join(self, field: str) -> bytearray:
+        """Turn the pieces of a field into bytes, and return all of it."""
+        buffer = self.joined.setdefault(field, bytearray())
+        parts = self.texts[field]
+        buffer += "".join([part for part in parts if isinstance(part, str)]).encode("utf-8", "surrogatepass")  # pyright: ignore[reportUnnecessaryIsInstance] - servers send anything
+        parts.clear()
+        return buffer
 
     def value(self) -> Any:
         block: Any = dump_value(self.start)
@@ -37,8 +41,8 @@ class _Block:
             return block
         out = cast("dict[str, Any]", block)
         out.update(self.fields)
-        for field, buffer in self.texts.items():
-            text = buffer.decode("utf-8", "surrogatepass")
+        for field in self.texts:
+            text = self.join(field).decode("utf-8", "surrogatepass")
             if field == "input":
                 out["input"] = _partial_json(text) if text.strip() else out.get("input", {})
             else:
@@ -62,8 +66,9 @@ _TEXT_DELTAS: dict[Any, tuple[str, str]] = {
     "text_delta": ("text", "text"),
     "input_json_delta": ("partial_json", "input"),
     "thinking_delta": ("thinking", "thinking"),
-    "signature_delta": ("signature", "signature"),
 }
+_PIECES = 64
+"""So many pieces of a text are kept apart."""
 _BLOCK_OF_DELTA: dict[Any, dict[str, Any]] = {
     "text_delta": {"type": "text", "text": ""},
     "citations_delta": {"type": "text", "text": ""},
@@ -86,23 +91,38 @@ class Accumulator:
         self.usage: dict[str, Any] = {}
 
     def add(self, event: Any) -> None:
+        try:  # almost every event: one more piece of a text that has begun
+            delta = event.delta
+            source, field = _TEXT_DELTAS[delta.type]
+            block = self.blocks[event.index]
+            parts = block.texts[field]
+            parts.append(delta.__dict__[source])
+        except (AttributeError, KeyError, TypeError):
+            self._other(event)
+        else:
+            if len(parts) > _PIECES:
+                block.join(field)
+
+    def _other(self, event: Any) -> None:
         kind = getattr(event, "type", None)
         if kind == "content_block_delta":
-            delta = getattr(event, "delta", None)
-            block = self.blocks.get(getattr(event, "index", None))  # pyright: ignore[reportArgumentType]
-            fields = _TEXT_DELTAS.get(getattr(delta, "type", None))
-            if block is None or fields is None:
-                self._other_delta(event, delta, block)
-                return
-            text = getattr(delta, fields[0], None)
-            if isinstance(text, str):
-                block.append(fields[1], text)
+            index = getattr(event, "index", None)
+            block = self.blocks.get(index) if isinstance(index, int) else None
+            self._other_delta(event, getattr(event, "delta", None), block)
         elif kind == "content_block_start":
             self.blocks[_index(event, self.blocks)] = _Block(getattr(event, "content_block", None))
         elif kind == "message_delta":
             self._message_delta(event)
-        elif kind == "message_start" and (self.start is None or not self.blocks):
-            self.start = getattr(event, "message", None)
+        elif kind == "message_start":
+            self._message_start(getattr(event, "message", None))
+
+    def _message_start(self, message: Any) -> None:
+        """The first one counts; so does one of another message, as gateways send that try again: it starts over."""
+        if self.start is not None and self.blocks:
+            if getattr(message, "id", None) == getattr(self.start, "id", None):
+                return
+            self.blocks, self.changes, self.usage = {}, {}, {}
+        self.start = message
 
     def _other_delta(self, event: Any, delta: Any, block: _Block | None) -> None:
         kind = getattr(delta, "type", None)
@@ -115,9 +135,11 @@ class Accumulator:
         if text is not None:
             value = getattr(delta, text[0], None)
             if isinstance(value, str):
-                block.append(text[1], value)
+                block.texts.setdefault(text[1], []).append(value)
         elif kind == "citations_delta":
             block.citations.append(getattr(delta, "citation", None))
+        elif kind == "signature_delta":
+            block.fields["signature"] = getattr(delta, "signature", None)
         elif kind == "compaction_delta":
             for name, value in dump(delta).items():
                 if name != "type" and value is not None:
@@ -126,8 +148,11 @@ class Accumulator:
     def _message_delta(self, event: Any) -> None:
         delta: Any = event.delta
         if isinstance(delta, BaseModel):
-            self.changes.update(dump(delta))
-        for name in ("context_management",):  # beside the delta, not in it
+            changed = dump(delta)
+            if "container" in changed and changed["container"] is None:  # what ``message_start`` said holds
+                del changed["container"]
+            self.changes.update(changed)
+        for name in ("context_management", "input_transformations"):  # beside the delta, not in it
             value = getattr(event, name, None)
             if value is not None:
                 self.changes[name] = dump_value(value)
@@ -145,7 +170,7 @@ class Accumulator:
         out.update(self.changes)
         usage: Any = out.get("usage")
         if self.usage or usage is not None:
-            out["usage"] = {**(usage if isinstance(usage, dict) else {}), **self.usage}  # pyright: ignore
+            out["usage"] = {**(usage if isinstance(usage, dict) else {}), **self.usage}
         return construct_type(type_=type(self.start), value=out)
 
 

@@ -164,13 +164,3 @@ class AccessTokenAuth:
     def __repr__(self) -> str:
         return "AccessTokenAuth(...)"
 
-
-OAUTH_BETA = "oauth-2025-04-20"
-
-
-def no_credentials(omittable: str) -> TypeError:
-    """The error of a request that nobody signed."""
-    return TypeError(
-        '"Could not resolve authentication method. Expected one of api_key, auth_token, or credentials to be set. '
-        f'Or for one of the {omittable} headers to be explicitly omitted"'
-    )

@@ -8,10 +8,8 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from . import _log
-from ._auth import OAUTH_BETA, no_credentials
 from ._colour import C
 from ._errors import APIStatusError, status_class
-from ._params import encode_json, read_files
 from ._request import FinalRequestOptions, Times, final_headers, join_url, merge_headers, times
 from ._retry import backoff, retry_after, retry_status
 from ._settings import Settings
@@ -26,6 +24,9 @@ class _ForceMultipart(dict[str, Any]):
 
 
 _FORCE_MULTIPART = _ForceMultipart()
+
+OAUTH_BETA = "oauth-2025-04-20"
+"""The beta that goes with a token of `credentials=`."""
 
 
 class Builder(Settings[C]):
@@ -58,7 +59,10 @@ class Builder(Settings[C]):
         }
         if omitted & {"x-api-key", "authorization"}:
             return
-        raise no_credentials("`X-Api-Key` or `Authorization`")
+        raise TypeError(
+            '"Could not resolve authentication method. Expected one of api_key, auth_token, or credentials to be set. '
+            'Or for one of the `X-Api-Key` or `Authorization` headers to be explicitly omitted"'
+        )
 
     def _should_retry(self, response: Any) -> bool:
         return retry_status(response.status_code, response.headers)
@@ -216,6 +220,8 @@ class Builder(Settings[C]):
 
     def _body(self, options: FinalRequestOptions, headers: dict[str, str]) -> dict[str, Any]:
         """The arguments that carry the body; fixes the content type of forms."""
+        from ._params import encode_json, read_files  # at the first request: it needs pydantic
+
         if options.content is not None:
             if options.json_data is not None:
                 raise TypeError("Passing both `content` and `json_data` is not supported")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from typing import Any
+from typing import Any, cast
 
 from ._endpoint import HEADER_PARAMS, endpoint
 from ._request import FinalRequestOptions, join_betas, path_template
@@ -157,7 +157,7 @@ def warn_about_model(body: dict[str, Any]) -> None:
     if (
         model in MODELS_TO_WARN_WITH_THINKING_ENABLED
         and isinstance(thinking, dict)
-        and thinking.get("type") == "enabled"
+        and cast("dict[str, Any]", thinking).get("type") == "enabled"
     ):
         warnings.warn(
             f"Using Claude with {model} and 'thinking.type=enabled' is deprecated. "

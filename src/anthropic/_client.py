@@ -72,4 +72,9 @@ class AsyncAnthropic(AsyncAPIClient):
 Client = Anthropic
 AsyncClient = AsyncAnthropic
 
+if not TYPE_CHECKING:
+    from ._lazy import older
+
+    __getattr__ = older(__name__)
+
 __all__ = ["Anthropic", "AsyncAnthropic", "AsyncClient", "Client"]

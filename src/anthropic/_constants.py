@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ._request import DEFAULT_TIMES, MODEL_NONSTREAMING_TOKENS
@@ -37,10 +38,15 @@ def __getattr__(name: str) -> Any:
     return _OF_THE_LIBRARY[name](_engines, _engines.library())
 
 
-_OF_THE_LIBRARY: dict[str, Any] = {
+def _proxies(proxy: Any) -> Any:
+    one: Any = str | proxy
+    return one | dict[str, None | one]
+
+
+_OF_THE_LIBRARY: dict[str, Callable[[Any, Any], Any]] = {
     "Timeout": lambda engines, lib: lib.Timeout,
     "Transport": lambda engines, lib: lib.BaseTransport,
-    "ProxiesTypes": lambda engines, lib: str | lib.Proxy | dict[str, None | str | lib.Proxy],
+    "ProxiesTypes": lambda engines, lib: _proxies(lib.Proxy),
     "DEFAULT_TIMEOUT": lambda engines, lib: engines.native_timeout(lib, DEFAULT_TIMES),
     "DEFAULT_CONNECTION_LIMITS": lambda engines, lib: engines.default_limits(lib),
     "DefaultHttpxClient": lambda engines, lib: engines.default_client_class(lib, asynchronous=False),

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 """The reply."""
-AR = TypeVar("AR", default=R)
+AR = TypeVar("AR", default=Any)
 """The reply on an async client; another class where it is a page of a list."""
-A = TypeVar("A", default=Coroutine[Any, Any, AR])
-"""What the call returns there."""
+A = TypeVar("A", default=Any)
+"""What the call returns there: mostly a coroutine of the reply."""
 I = TypeVar("I")
 
 REGISTRY: list[endpoint[..., Any]] = []
@@ -231,12 +231,16 @@ class page_endpoint(
     page = True
 
 
-def get(path: str, **facts: Any) -> Callable[[Callable[Concatenate[Any, P], R]], endpoint[P, R]]:
+def get(
+    path: str, **facts: Any
+) -> Callable[[Callable[Concatenate[Any, P], R]], endpoint[P, R, R, Coroutine[Any, Any, R]]]:
     """Declare a GET endpoint: all its parameters go into the query."""
     return lambda fn: endpoint("GET", path, fn, **facts)
 
 
-def post(path: str, **facts: Any) -> Callable[[Callable[Concatenate[Any, P], R]], endpoint[P, R]]:
+def post(
+    path: str, **facts: Any
+) -> Callable[[Callable[Concatenate[Any, P], R]], endpoint[P, R, R, Coroutine[Any, Any, R]]]:
     """Declare a POST endpoint: its parameters go into the JSON body."""
     return lambda fn: endpoint("POST", path, fn, **facts)
 

@@ -33,7 +33,7 @@ EXTENSION = "anthropic.response"
 class Response:
     """The head of a response, and its body in chunks. `native` is the HTTP library's own object."""
 
-    __slots__ = ("_chunks", "_release", "headers", "native", "status")
+    __slots__ = ("_chunks", "_release", "headers", "loop", "native", "status")
 
     def __init__(self, native: Any, release: Any = None) -> None:
         self.native = native
@@ -41,10 +41,12 @@ class Response:
         self.headers: Mapping[str, str] = native.headers
         self._chunks: Any = None
         self._release = release
+        self.loop: Any = None
+        """The event loop of an async response whose body is still to be read."""
 
-    def opened(self, release: Any) -> None:
+    def opened(self, release: Any, loop: Any = None) -> None:
         """The body will be read later: remember how to give the place in the queue back."""
-        self._release = release
+        self._release, self.loop = release, loop
         self.native.extensions[EXTENSION] = self
 
     def released(self) -> None:
@@ -199,7 +201,7 @@ def _patched(lib: Any) -> bool:
         (lib.Client, "send"), (lib.AsyncClient, "send"),
         (lib.HTTPTransport, "handle_request"), (lib.AsyncHTTPTransport, "handle_async_request"),
     ):  # fmt: skip
-        function = vars(cls).get(method)
+        function: Any = cls.__dict__.get(method)
         if not isinstance(function, FunctionType) or not function.__code__.co_filename.startswith(home):
             return True
     return False

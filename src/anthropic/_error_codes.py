@@ -4,6 +4,9 @@ Each is a subclass of its status's class, so ``except BadRequestError`` still se
 comes with another status than the one below is not one of these.
 """
 
+# Each class narrows the status or code of its base to the one it has.
+# pyright: reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal

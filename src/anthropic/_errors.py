@@ -8,6 +8,9 @@ where the status is 200, it comes from ``error.type``.
 API documentation: https://docs.anthropic.com/en/api/errors
 """
 
+# Each class narrows the status or code of its base to the one it has.
+# pyright: reportIncompatibleVariableOverride=false
+
 from __future__ import annotations
 
 import json
@@ -89,7 +92,7 @@ class APIError(AnthropicError):
     """How many times the request had been tried again before this error was raised."""
 
     def __init__(self, message: str, request: httpx2.Request, *, body: object | None) -> None:
-        super().__init__(message)
+        Exception.__init__(self, message)  # not `super()`: a subclass may derive from another exception, too
         self.message = message
         self.request = request
         self.body = body
@@ -383,7 +386,7 @@ class _Both:
     _plain: ClassVar[type[AnthropicError]]
 
 
-_made: dict[tuple[type[Any], type[Any]], type[Any]] = {}
+_made: dict[tuple[type[Any], type[Any]], Any] = {}
 
 
 def also_as(error: APIConnectionError, cause: BaseException) -> APIConnectionError:
@@ -395,16 +398,15 @@ def also_as(error: APIConnectionError, cause: BaseException) -> APIConnectionErr
     if isinstance(cause, AnthropicError) or not isinstance(cause, Exception):
         return error
     plain, other = type(error), type(cause)
-    made = _made.get((plain, other))
+    made: Any = _made.get((plain, other))
     if made is None:
+        bases: tuple[type, ...] = (plain, other, _Both)
         try:
-            made = type(
-                plain.__name__, (plain, other, _Both), {"_plain": plain, "__module__": plain.__module__}
-            )
+            made = type(plain.__name__, bases, {"_plain": plain, "__module__": plain.__module__})
         except TypeError:  # the two have no common layout
             return error
         _made[plain, other] = made
-    both = made.__new__(made)
+    both: APIConnectionError = made.__new__(made)
     both.args = error.args
     both.__dict__.update({**getattr(cause, "__dict__", {}), **error.__dict__})
     return both

@@ -12,12 +12,14 @@ import os
 import sys
 import threading
 import time
+import warnings
 import weakref
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
-from ._engines import AsyncEngine, SyncEngine
+from ._engines import AsyncEngine, Response, SyncEngine
 
 T = TypeVar("T")
 
@@ -67,23 +69,33 @@ class SyncIO:
         self._given = engine
         self._engine: SyncEngine | None = engine
         self._pid = os.getpid()
-        self._gate: Gate | None = None
+        self._gate: Gate | None = Gate(engine.limit) if engine is not None else None
         self._lock = threading.Lock()
-        self.closed = False
+        self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        return self._closed or (self._given is not None and self._given.client.is_closed)
 
     def engine(self) -> SyncEngine:
-        if self._engine is None or (self._given is None and self._pid != os.getpid()):
+        return self._place()[0]
+
+    def _place(self) -> tuple[SyncEngine, Gate]:
+        if self._pid != os.getpid():  # forked: another thread may have held the lock, or places in the queue
+            self._lock, self._gate, self._pid = threading.Lock(), None, os.getpid()
+            with warnings.catch_warnings():  # of open sockets: they are the parent's to close
+                warnings.simplefilter("ignore")
+                self._engine = self._given
+        engine, gate = self._engine, self._gate
+        if engine is None or gate is None:
             with self._lock:
-                if self._engine is None or self._pid != os.getpid():
-                    self._engine, self._gate, self._pid = self._make(), None, os.getpid()
-        return self._engine
+                engine = self._engine = self._engine or self._make()
+                gate = self._gate = self._gate or Gate(engine.limit)
+        return engine, gate
 
     async def send(self, request: Any, *, stream: bool, **options: Any) -> Any:
         """Send a request when its turn has come; with `stream`, the body is left unread."""
-        engine = self.engine()
-        gate = self._gate
-        if gate is None:
-            gate = self._gate = Gate(engine.limit)
+        engine, gate = self._place()
         baton = threading.Lock()
         baton.acquire()
 
@@ -116,67 +128,71 @@ class SyncIO:
         return fn(*args)
 
     async def close(self) -> None:
-        self.closed = True
+        self._closed = True
         if self._engine is not None:
             await self._engine.close()
 
     def __del__(self) -> None:
         engine = self._engine
-        if engine is not None and self._given is None and self._pid == os.getpid() and not self.closed:
+        if engine is not None and self._given is None and self._pid == os.getpid() and not self._closed:
             engine.client.close()
 
 
 class AsyncIO:
-    """I/O on an event loop. Each loop has a pool of its own, dropped with it, so one client serves many loops."""
+    """I/O on an event loop. Each loop has a pool of its own, closed with it, so one client serves many loops."""
 
     asynchronous = True
 
     def __init__(self, make: Callable[[], AsyncEngine], engine: AsyncEngine | None = None) -> None:
         self._make = make
         self._given = engine
-        self._engines: weakref.WeakKeyDictionary[Any, tuple[int, AsyncEngine, Gate]] = (
-            weakref.WeakKeyDictionary()
-        )
+        self._pools: weakref.WeakKeyDictionary[Any, _Pool] = weakref.WeakKeyDictionary()
         self._outside: AsyncEngine | None = None  # asked for where no loop runs
-        self.closed = False
+        self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        return self._closed or (self._given is not None and self._given.client.is_closed)
 
     def engine(self) -> AsyncEngine:
-        return self._place()[1]
+        loop = current_loop()
+        if loop is not None:
+            return self._pool(loop).engine
+        if self._given is None and self._outside is None:
+            self._outside = self._make()
+        engine = self._given or self._outside
+        assert engine is not None
+        return engine
 
-    def _place(self) -> tuple[int, AsyncEngine, Gate]:
-        token = current_loop()
-        if token is None:
-            if self._given is None and self._outside is None:
-                self._outside = self._make()
-            engine = self._given or self._outside
-            assert engine is not None
-            return 0, engine, Gate(engine.limit)
-        found = self._engines.get(token)
-        if found is None or found[0] != os.getpid():
+    def _pool(self, loop: Any) -> _Pool:
+        found = self._pools.get(loop)
+        if found is None or found.pid != os.getpid():
             self._drop_dead_loops()
             engine = self._given
             if engine is None:
                 engine, self._outside = self._outside or self._make(), None
-            found = self._engines[token] = (os.getpid(), engine, Gate(engine.limit))
+            found = self._pools[loop] = _Pool(engine, None if engine is self._given else _keeper(engine))
         return found
 
     def _drop_dead_loops(self) -> None:
         # Connections refer to their loop, so weak keys alone would keep both for ever.
-        for loop in list(self._engines):
+        for loop in list(self._pools):
             if getattr(loop, "is_closed", bool)():
-                self._engines.pop(loop, None)
+                self._pools.pop(loop, None)
 
     async def send(self, request: Any, *, stream: bool, **options: Any) -> Any:
         """Send a request when its turn has come; with `stream`, the body is left unread."""
-        _, engine, gate = self._place()
+        loop = current_loop()
+        pool = self._pool(loop)
+        gate = pool.gate
         await self._enter(gate)
         try:
-            response = await engine.send(request, stream=stream, **options)
+            response = await pool.engine.send(request, stream=stream, **options)
         except BaseException:
             gate.leave()
             raise
         if stream:
-            response.opened(gate.leave)
+            response.opened(gate.leave, loop)
         else:
             gate.leave()
         return response
@@ -219,10 +235,64 @@ class AsyncIO:
         return await anyio.to_thread.run_sync(fn, *args)
 
     async def close(self) -> None:
-        self.closed = True
-        engine = self._place()[1]
-        self._engines.pop(current_loop(), None)
-        await engine.close()
+        """Close the connections of the running loop; those of other loops are closed with them."""
+        self._closed = True
+        pool = self._pools.pop(current_loop(), None)
+        if self._given is not None:
+            await self._given.close()
+        elif pool is not None:
+            await pool.keeper.aclose()
+
+
+class _Pool:
+    """The connections of one event loop."""
+
+    def __init__(self, engine: AsyncEngine, keeper: Any) -> None:
+        self.engine, self.keeper = engine, keeper
+        self.gate = Gate(engine.limit)
+        self.pid = os.getpid()
+
+
+def _keeper(engine: AsyncEngine) -> AsyncGenerator[None]:
+    """What closes an engine together with its loop, or when the client is dropped.
+
+    An event loop keeps a list of the asynchronous generators that have begun: it finishes them at its end, and
+    when they are garbage. This one has only its ``finally``.
+    """
+
+    async def keep() -> AsyncGenerator[None]:
+        try:
+            yield
+        finally:
+            await engine.close()
+
+    generator = keep()
+    with suppress(StopIteration):
+        generator.__anext__().__await__().send(None)  # begin, which suspends nowhere
+    return generator
+
+
+_closing: set[Any] = set()
+
+
+def close_later(response: Response) -> None:
+    """Close a response that nobody holds any more, as soon as its event loop comes to it."""
+    loop = current_loop()
+    if loop is None or loop is not response.loop:  # its loop has ended, and its connections with it
+        response.released()
+    elif on_asyncio():
+        task = loop.create_task(_close_quietly(response))
+        _closing.add(task)
+        task.add_done_callback(_closing.discard)
+    else:
+        import trio
+
+        trio.lowlevel.spawn_system_task(_close_quietly, response)
+
+
+async def _close_quietly(response: Any) -> None:
+    with suppress(Exception):
+        await response.close()
 
 
 def _never() -> bool:

@@ -8,9 +8,12 @@ ordinary attribute access.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
 
 
 def lazy(
@@ -34,3 +37,28 @@ def lazy(
         return sorted({*vars(sys.modules[package]), *home, *inside})
 
     return __getattr__, __dir__
+
+
+def older(module: str) -> Callable[[str], Any]:
+    """Return a ``__getattr__`` for the names that `module` had in older releases (see `_paths`)."""
+
+    def __getattr__(name: str) -> Any:
+        if name.startswith("__"):  # the import system asks every module for ``__path__``
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        from ._paths import find
+
+        return find(module, name)
+
+    return __getattr__
+
+
+class OlderPaths:
+    """The finder of modules that older releases had elsewhere. The last in the row, so files win."""
+
+    @staticmethod
+    def find_spec(fullname: str, path: Sequence[str] | None = None, target: Any = None) -> ModuleSpec | None:
+        if not fullname.startswith("anthropic."):
+            return None
+        from ._paths import find_spec
+
+        return find_spec(fullname)

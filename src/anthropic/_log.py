@@ -6,12 +6,24 @@ are redacted: of request headers only those on a list of harmless ones are print
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-logger = logging.getLogger("anthropic._base_client")
+if TYPE_CHECKING:
+    from logging import Logger
+
+    logger: Logger
+
+
+def __getattr__(name: str) -> Any:
+    if name != "logger":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import logging  # at the first request, not when a client is made
+
+    globals()["logger"] = made = logging.getLogger("anthropic._base_client")
+    return made
+
 
 _HARMLESS = frozenset(
     """accept accept-encoding anthropic-beta anthropic-version content-length content-type user-agent
@@ -29,6 +41,8 @@ _HARMLESS_PREFIXES = (
 
 def setup_logging() -> None:
     """Do what ``ANTHROPIC_LOG`` says; called once, when the package is imported."""
+    import logging
+
     level = {"debug": logging.DEBUG, "info": logging.INFO}.get(os.environ.get("ANTHROPIC_LOG", ""))
     if level is None:
         return
@@ -52,5 +66,6 @@ def describe(options: dict[str, Any]) -> dict[str, Any]:
     """Request options as they may be printed: sentinels out, credentials out."""
     headers = options.get("headers")
     if isinstance(headers, Mapping):
-        options = {**options, "headers": redact({k: v for k, v in headers.items() if isinstance(v, str)})}
+        texts = {k: v for k, v in cast("Mapping[str, Any]", headers).items() if isinstance(v, str)}
+        options = {**options, "headers": redact(texts)}
     return options

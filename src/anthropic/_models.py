@@ -18,6 +18,7 @@ import inspect
 import json
 import os
 import types
+import typing
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
@@ -57,6 +58,8 @@ class BaseModel(pydantic.BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow", defer_build=_DEFER_BUILD, protected_namespaces=()
     )
+
+    _is_page: ClassVar[bool] = False
 
     if TYPE_CHECKING:
         _request_id: str | None = None
@@ -115,7 +118,7 @@ class BaseModel(pydantic.BaseModel):
 
     @classmethod
     @override
-    def construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:  # pyright: ignore
+    def construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
         """Build an instance without refusing anything; nested data become models where they can."""
         model = cast(Self, _model_validator(cls).validate_python(values))
         if _fields_set is not None:
@@ -193,13 +196,15 @@ class PropertyInfo:
 # --- reading annotations ------------------------------------------------------------------------
 
 
+_ALIASES: tuple[Any, ...] = (typing_extensions.TypeAliasType, getattr(typing, "TypeAliasType", ()))
+"""What ``type X = ...`` makes, and its backport."""
+
+
 def _unwrap(annotation: Any) -> tuple[Any, str | None]:
     """Strip `Annotated` and type aliases; return the bare type and its discriminator, if any."""
     field: str | None = None
     while True:
-        if isinstance(
-            annotation, (typing_extensions.TypeAliasType, getattr(__import__("typing"), "TypeAliasType", ()))
-        ):
+        if isinstance(annotation, _ALIASES):
             annotation = annotation.__value__
         elif get_origin(annotation) is Annotated:
             annotation, *marks = get_args(annotation)
@@ -442,9 +447,10 @@ class _Lenient:
                 )
             schema = core_schema.with_default_schema(schema, default=default)
         alias = info.alias or name
+        names: list[list[str | int]] = [[alias], [name]]
         by_name = info.alias is not None
         return core_schema.model_field(
-            schema, validation_alias=[[alias], [name]] if by_name else alias, serialization_alias=info.alias
+            schema, validation_alias=names if by_name else alias, serialization_alias=info.alias
         )
 
 
@@ -488,13 +494,25 @@ def parse_json(type_: Any, data: bytes | str) -> Any:
         return check.validate_json(data)
     except ValidationError:
         # Either not JSON, or JSON that only Python's own parser takes (lone surrogates, deep nesting).
-        return check.validate_python(json.loads(data))
+        return check.validate_python(loads(data))
+
+
+def loads(data: bytes | str) -> Any:
+    """`json.loads`, whose only way to fail is `json.JSONDecodeError`: also for bytes that are no text."""
+    try:
+        return json.loads(data)
+    except (UnicodeDecodeError, RecursionError) as error:
+        text = data if isinstance(data, str) else data.decode("utf-8", "replace")
+        if isinstance(error, UnicodeDecodeError):
+            raise json.JSONDecodeError(f"Invalid UTF-8 ({error.reason})", text, error.start) from error
+        raise json.JSONDecodeError("Nested too deeply", text, 0) from error
 
 
 def construct_type(*, value: object, type_: object, metadata: list[Any] | None = None) -> object:
     """Turn decoded JSON into `type_` as far as it fits; what does not fit is kept as it came."""
     if metadata:
-        type_ = Annotated[(type_, *metadata)]  # pyright: ignore
+        marked = (type_, *metadata)
+        type_ = cast(Any, Annotated)[marked]
     return validator(type_).validate_python(value)
 
 
@@ -522,10 +540,10 @@ def build(base_model_cls: Any, *args: Any, **kwargs: Any) -> Any:
     return base_model_cls(**kwargs)
 
 
-_tagged: dict[Any, dict[str, SchemaValidator]] = {}
+_tagged: dict[Any, dict[str, SchemaValidator | None]] = {}
 
 
-class _TaggedValidators(dict[str, SchemaValidator]):
+class _TaggedValidators(dict[str, "SchemaValidator | None"]):
     """Tag -> validator of the union's member; each is built when the first event of its kind comes."""
 
     def __init__(self, models: dict[str, type[BaseModel]]) -> None:
@@ -544,7 +562,7 @@ class _TaggedValidators(dict[str, SchemaValidator]):
         return tag in self._models
 
 
-def tagged_validators(union: Any) -> dict[str, SchemaValidator]:
+def tagged_validators(union: Any) -> dict[str, SchemaValidator | None]:
     """The members of a discriminated union of the API, by tag; empty for any other type."""
     found = _tagged.get(union)
     if found is None:
@@ -586,13 +604,31 @@ def dump_value(value: Any) -> Any:
     return value
 
 
+def received(value: Any, headers: Mapping[bytes, bytes], client: Any, options: Any) -> None:
+    """Put what the response said beside its body on the object that a call returns."""
+    if isinstance(value, BaseModel):
+        request_id, workspace_id = headers.get(b"request-id"), headers.get(b"anthropic-workspace-id")
+        set_response_ids(
+            value,
+            None if request_id is None else request_id.decode("latin-1"),
+            None if workspace_id is None else workspace_id.decode("latin-1"),
+        )
+        if value._is_page:
+            cast(Any, value)._set_private_attributes(client=client, model=None, options=options)
+
+
 def set_response_ids(value: Any, request_id: str | None, workspace_id: str | None) -> None:
     """Put the ids of the response on the object that a call returns."""
     if isinstance(value, BaseModel):
-        own = value.__dict__
+        own: Any = value.__dict__
         own["_request_id"] = request_id
         own["_workspace_id"] = workspace_id
 
 
 if TYPE_CHECKING:
     _Unused = IncEx
+
+if not TYPE_CHECKING:
+    from ._lazy import older
+
+    __getattr__ = older(__name__)

@@ -6,7 +6,7 @@ https://docs.anthropic.com/en/api/pagination-cursor-based
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Generator, Iterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from pydantic import Field, PrivateAttr
 from typing_extensions import Self, override
@@ -38,6 +38,7 @@ class PageInfo:
 class BasePage(BaseModel, Generic[T]):
     """One page of a list."""
 
+    _is_page: ClassVar[bool] = True
     _options: Any = PrivateAttr(default=None)
     _model: Any = PrivateAttr(default=None)
     _client: Any = PrivateAttr(default=None)
@@ -87,7 +88,9 @@ class BaseSyncPage(BasePage[T], Generic[T]):
                 yield from page._get_page_items()
     else:
 
-        def __iter__(self) -> Iterator[T]: ...
+        # pydantic iterates a model's fields; a page gives its items.
+        def __iter__(self) -> Iterator[T]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+            raise NotImplementedError
 
     def iter_pages(self) -> Iterator[Self]:
         """This page and those that follow, each asked for when its turn comes."""
@@ -103,7 +106,8 @@ class BaseSyncPage(BasePage[T], Generic[T]):
 
         Raises: `RuntimeError`, on the last one.
         """
-        return self._client._request_api_list(self._model, page=self.__class__, options=self._next_options())
+        options = self._next_options()
+        return cast(Self, self._client._request_api_list(self._model, page=self.__class__, options=options))
 
 
 class BaseAsyncPage(BasePage[T], Generic[T]):
@@ -128,9 +132,8 @@ class BaseAsyncPage(BasePage[T], Generic[T]):
 
         Raises: `RuntimeError`, on the last one.
         """
-        return await self._client._request_api_list(
-            self._model, page=self.__class__, options=self._next_options()
-        )
+        coro = self._client._request_api_list(self._model, page=self.__class__, options=self._next_options())
+        return cast(Self, await coro)
 
 
 class AsyncPaginator(Generic[T, P]):
@@ -143,7 +146,8 @@ class AsyncPaginator(Generic[T, P]):
         return self._get_page().__await__()
 
     async def _get_page(self) -> P:
-        return await self._client._request_api_list(self._model, page=self._page_cls, options=self._options)
+        coro = self._client._request_api_list(self._model, page=self._page_cls, options=self._options)
+        return cast(P, await coro)
 
     async def __aiter__(self) -> AsyncIterator[T]:
         page: Any = await self
@@ -154,10 +158,14 @@ class AsyncPaginator(Generic[T, P]):
 # --- the kinds of pages ------------------------------------------------------------------------------
 
 
+def _nothing() -> list[Any]:
+    return []
+
+
 class _Page(BasePage[T], Generic[T]):
     """Pages by the ids of their first and last item, in both directions."""
 
-    data: list[T] = Field(default_factory=list)
+    data: list[T] = Field(default_factory=_nothing)
     """The items of this page."""
     has_more: bool | None = None
     """Whether there are more items in the direction of the request."""
@@ -181,7 +189,7 @@ class _Page(BasePage[T], Generic[T]):
 class _TokenPage(BasePage[T], Generic[T]):
     """Pages by a token."""
 
-    data: list[T] = Field(default_factory=list)
+    data: list[T] = Field(default_factory=_nothing)
     has_more: bool | None = None
     next_page: str | None = None
 
@@ -193,7 +201,7 @@ class _TokenPage(BasePage[T], Generic[T]):
 class _PageCursor(BasePage[T], Generic[T]):
     """Pages by a cursor; an empty page that has one is not the last."""
 
-    data: list[T] = Field(default_factory=list)
+    data: list[T] = Field(default_factory=_nothing)
     next_page: str | None = None
 
     @override

@@ -76,24 +76,25 @@ def _walk(value: Any, path: set[int], depth: int) -> Any:
         value = dump(value)
     elif isinstance(value, (datetime, date)):
         return value.isoformat()
-    if id(value) in path:
+    here = id(value)
+    if here in path:
         raise ValueError("Circular reference detected in the request body")
     if depth > _MAX_DEPTH:
         raise ValueError(f"The request body exceeds the maximum nesting depth ({_MAX_DEPTH})")
-    path.add(id(value))
+    path.add(here)
     try:
         if isinstance(value, Mapping):
             mapping = cast("Mapping[Any, Any]", value)
             source = mapping.get("type") == "base64"
             return {
-                key: _base64(item) if source and key == "data" else _walk(item, path, depth + 1)
+                key: read_base64(item) if source and key == "data" else _walk(item, path, depth + 1)
                 for key, item in mapping.items()
                 if is_given(item)
             }
         if _is_sequence(value):
             return [_walk(item, path, depth + 1) for item in value if is_given(item)]
     finally:
-        path.discard(id(value))
+        path.discard(here)
     return value
 
 
@@ -106,7 +107,7 @@ def _is_sequence(value: Any) -> bool:
     )
 
 
-def _base64(value: Any) -> Any:
+def read_base64(value: Any) -> Any:
     """The data of a base64 source: a path or an open file is read and encoded."""
     if isinstance(value, Path):
         return base64.b64encode(value.read_bytes()).decode("ascii")

@@ -60,18 +60,17 @@ class FinalRequestOptions:
     @classmethod
     def construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
         """Build options, leaving out what was not given, also inside mappings."""
-        return cls(
-            **{
-                name: {
-                    key: item
-                    for key, item in cast("Mapping[str, Any]", value).items()
-                    if not isinstance(item, NotGiven)
-                }
-                if isinstance(value, Mapping) and name != "files"
-                else value
-                for name, value in values.items()
+        given: dict[str, Any] = {
+            name: {
+                key: item
+                for key, item in cast("Mapping[str, Any]", value).items()
+                if not isinstance(item, NotGiven)
             }
-        )
+            if isinstance(value, Mapping) and name != "files"
+            else value
+            for name, value in values.items()
+        }
+        return cls(**given)
 
     def copy(self, **changes: Any) -> Self:
         """A copy, with `changes`; the mappings in it are shared and never written to."""
@@ -109,7 +108,7 @@ def merge_headers(*layers: Mapping[str, Any] | NotGiven | None) -> dict[str, Any
     for layer in layers:
         if not layer:
             continue
-        for name, value in cast("Mapping[str, Any]", layer).items():
+        for name, value in layer.items():
             if isinstance(value, NotGiven):
                 continue
             folded = name.lower()

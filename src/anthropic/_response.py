@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, cast, get_args, get_origin, overload
 
 import pydantic
+from pydantic_core import SchemaValidator, ValidationError
 from typing_extensions import override
 
 from ._colour import drive
-from ._engines import EXTENSION, AsyncResponse, Response, SyncResponse, library_of
+from ._engines import EXTENSION, AsyncResponse, SyncResponse, library_of
 from ._errors import APIResponseJSONError, APIResponseValidationError, StreamAlreadyConsumed
-from ._models import BaseModel, is_basemodel, parse_json, validate_type
+from ._models import BaseModel, is_basemodel, parse_json, validate_type, validator
 from ._streams import extract_stream_chunk_type, is_stream_class_type
-from ._types import NoneType, is_given
+from ._types import NoneType, is_given, is_subclass
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -35,25 +36,29 @@ R_co = TypeVar("R_co", covariant=True)
 T = TypeVar("T")
 
 
-def transport_of(native: Any, *, asynchronous: bool) -> Response:
+def transport_of(native: Any, *, asynchronous: bool) -> SyncResponse | AsyncResponse:
     """Our view of an HTTP library's response, which reads its body."""
-    found = native.extensions.get(EXTENSION)
+    found: SyncResponse | AsyncResponse | None = native.extensions.get(EXTENSION)
     return found if found is not None else (AsyncResponse if asynchronous else SyncResponse)(native)
 
 
-def header_of(response: Any, name: bytes) -> bytes | None:
-    """A header's value by its lower-case name; the libraries' own mapping takes ten times as long."""
-    for key, value in response.headers.raw:
-        if key.lower() == name:
-            return value
-    return None
+_models: dict[Any, SchemaValidator] = {}
+"""The validators of our models that replies have been parsed into."""
 
 
-def content_type_of(response: Any) -> bytes:
-    return (header_of(response, b"content-type") or b"").partition(b";")[0].strip()
-
-
-# --- body -> value ---------------------------------------------------------------------------------
+def parse_reply(client: Any, cast_to: Any, response: Any, kind: bytes) -> Any:
+    """`parse_body` for a body of content type `kind`: almost every reply is JSON for one of our models."""
+    plain = kind == b"application/json" and not client._strict_response_validation
+    check = _models.get(cast_to) if plain else None
+    if check is None:
+        if not plain or not is_subclass(cast_to, BaseModel):
+            return parse_body(client, cast_to, response)
+        check = _models[cast_to] = validator(cast_to)
+    data = response.content
+    try:
+        return check.validate_json(data)
+    except ValidationError:
+        return parse_body(client, cast_to, response)
 
 
 def parse_body(client: Any, cast_to: Any, response: Any) -> Any:
@@ -62,16 +67,6 @@ def parse_body(client: Any, cast_to: Any, response: Any) -> Any:
     Raises: `APIResponseJSONError` (JSON that is broken), `APIResponseValidationError` (a strict client),
     `TypeError` or `RuntimeError` (a `cast_to` that nothing can be turned into).
     """
-    if (
-        isinstance(cast_to, type)
-        and issubclass(cast_to, BaseModel)
-        and not client._strict_response_validation
-        and content_type_of(response) == b"application/json"
-    ):  # almost every reply
-        try:
-            return parse_json(cast_to, response.content)
-        except json.JSONDecodeError as error:
-            raise APIResponseJSONError(response, error.doc, error) from error
     if cast_to is NoneType:
         return None
     if cast_to is str:
@@ -82,21 +77,21 @@ def parse_body(client: Any, cast_to: Any, response: Any) -> Any:
         return cast_to(response.text)
     if cast_to is bool:
         return response.text.lower() == "true"
-    origin = get_origin(cast_to) or cast_to
-    if inspect.isclass(origin):
-        if issubclass(origin, BaseAPIResponse):
+    origin = cast(Any, get_origin(cast_to) or cast_to)
+    if is_subclass(origin, object):
+        if is_subclass(origin, BaseAPIResponse):
             raise RuntimeError("Unexpected state - cast_to is `APIResponse`")
         lib = library_of(response)
         if lib is not None and issubclass(origin, lib.Response):
             if origin is not lib.Response:
                 raise ValueError("Subclasses of httpx.Response cannot be passed to `cast_to`")
             return response
-        if issubclass(origin, pydantic.BaseModel) and not issubclass(origin, BaseModel):
+        if is_subclass(origin, pydantic.BaseModel) and not is_subclass(origin, BaseModel):
             raise TypeError(
                 "Pydantic models must subclass our base model type, e.g. `from anthropic import BaseModel`"
             )
-    builder: Any = hasattr(cast(Any, cast_to), "build") and inspect.ismethod(cast_to.build)
-    if not builder and not _is_supported(cast_to, origin):
+    build: Any = getattr(cast(Any, cast_to), "build", None)
+    if not inspect.ismethod(build) and not _is_supported(cast_to, origin):
         raise RuntimeError(
             f"Unsupported type, expected {cast_to} to be a subclass of {BaseModel}, {dict}, {list}, {Union}, "
             f"{NoneType}, {str} or httpx.Response."
@@ -119,8 +114,8 @@ def parse_body(client: Any, cast_to: Any, response: Any) -> Any:
             return response.text
     data = response.content
     try:
-        if builder:
-            return cast(Any, cast_to).build(response=response, data=json.loads(data))
+        if inspect.ismethod(build):
+            return build(response=response, data=json.loads(data))
         if strict:
             return _strict(cast_to, json.loads(data), response)
         if cast_to is object:
@@ -135,7 +130,7 @@ def parse_body(client: Any, cast_to: Any, response: Any) -> Any:
 def _is_supported(cast_to: Any, origin: Any) -> bool:
     if cast_to in (object, Any) or origin in (list, dict, Union, types.UnionType):
         return True
-    return (inspect.isclass(origin) and issubclass(origin, BaseModel)) or get_origin(cast_to) is not None
+    return is_subclass(origin, BaseModel) or get_origin(cast_to) is not None
 
 
 def _looks_like_json(text: str) -> bool:
@@ -174,8 +169,8 @@ _awaitables: dict[type[Any], type[Any]] = {}
 
 def _awaitable(value: Any) -> Any:
     """The same value, of a subclass that can be awaited: ``r.parse()`` and ``await r.parse()`` are the same."""
-    cls: type[Any] = type(value)
-    made = _awaitables.get(cls)
+    cls = cast(Any, type(value))
+    made: Any = _awaitables.get(cls)
     if made is None:
 
         def __await__(self: Any) -> Any:
@@ -299,7 +294,7 @@ class BaseAPIResponse(Generic[R]):
             return found
         if self._is_sse_stream:
             value = self._stream(to)
-        elif is_stream_class_type(cast_to):
+        elif to is not None and is_stream_class_type(to):
             raise TypeError("The response is not a stream; pass `stream=True` to the call")
         else:
             value = self._client._parse(self._options, cast_to, self.http_response)
@@ -321,34 +316,33 @@ class BaseAPIResponse(Generic[R]):
         return self._client._make_stream(self._stream_cls, self._cast_to, self.http_response, self._options)
 
 
-    if TYPE_CHECKING:
+class LegacyAPIResponse(BaseAPIResponse[R]):
+    """A response whose body has been read, as older releases know it in both colours."""
 
-        def parse(self, *, to: Any = None) -> Any:
-            """Return what the call without ``with_raw_response`` would have returned."""
+    @overload
+    def parse(self) -> R: ...
+    @overload
+    def parse(self, *, to: type[T]) -> T: ...
+    @overload
+    def parse(self, *, to: Any = None) -> Any: ...
+    def parse(self, *, to: Any = None) -> Any:
+        """Return what the call itself would have returned; `to` parses into another type."""
+        return self._parse(to=to)
+
+    @property
+    def text(self) -> Any:
+        """The body as text; a `str` that newer code may also call or await."""
+        return _Text(self.http_response.text)
 
 
-LegacyAPIResponse = BaseAPIResponse
-"""The name of raw responses in older releases."""
-
-
-class APIResponse(BaseAPIResponse[R]):
+class APIResponse(LegacyAPIResponse[R]):
     """A response of the sync client."""
 
-    if TYPE_CHECKING:
-
-        @overload
-        def parse(self) -> R: ...
-        @overload
-        def parse(self, *, to: type[T]) -> T: ...
-        @overload
-        def parse(self, *, to: Any) -> Any: ...
-        def parse(self, *, to: Any = None) -> Any: ...
-
-    else:
+    if not TYPE_CHECKING:
 
         def parse(self, *, to=None):
-            """Return what the call without ``with_raw_response`` would have returned; `to` parses into another type."""
-            if not self._is_sse_stream:
+            """Return what the call itself would have returned; `to` parses into another type."""
+            if not self._is_sse_stream and not hasattr(self.http_response, "_content"):
                 self.read()
             return self._parse(to=to)
 
@@ -360,6 +354,7 @@ class APIResponse(BaseAPIResponse[R]):
         return drive(_read(transport_of(self.http_response, asynchronous=False)))
 
     @property
+    @override
     def text(self) -> Any:
         """The body as text; a `str` that older code may also call."""
         self.read()
@@ -385,29 +380,21 @@ class APIResponse(BaseAPIResponse[R]):
         yield from self.http_response.iter_lines()
 
 
-class AsyncAPIResponse(BaseAPIResponse[R]):
+class AsyncAPIResponse(LegacyAPIResponse[R]):
     """A response of the async client."""
 
-    if TYPE_CHECKING:
-
-        @overload
-        async def parse(self) -> R: ...
-        @overload
-        async def parse(self, *, to: type[T]) -> T: ...
-        @overload
-        async def parse(self, *, to: Any) -> Any: ...
-        async def parse(self, *, to: Any = None) -> Any: ...
-
-    else:
-
-        def parse(self, *, to=None):
-            """Return what the call without ``with_raw_response`` would have returned; `to` parses into another type."""
-            if self._is_sse_stream or self.http_response.is_closed:
-                return _awaitable(self._parse(to=to))
-            return self._read_and_parse(to)
-
-    async def _read_and_parse(self, to: Any) -> Any:
-        await self.read()
+    # What older releases know as a `LegacyAPIResponse` is the subclass below; there `parse` is as they want it.
+    @overload  # type: ignore[override]
+    async def parse(self) -> R: ...
+    @overload
+    async def parse(self, *, to: type[T]) -> T: ...
+    @overload
+    async def parse(self, *, to: Any = None) -> Any: ...
+    @override
+    async def parse(self, *, to: Any = None) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Return what the call itself would have returned; `to` parses into another type."""
+        if not self._is_sse_stream:
+            await self.read()
         return self._parse(to=to)
 
     async def read(self) -> bytes:
@@ -418,6 +405,7 @@ class AsyncAPIResponse(BaseAPIResponse[R]):
         return await _read(transport_of(self.http_response, asynchronous=True))
 
     @property
+    @override
     def text(self) -> Any:
         """The body as text: ``await r.text()``, or ``r.text`` where the body has been read."""
         return _Text(self.http_response.text) if hasattr(self.http_response, "_content") else self._text
@@ -449,32 +437,36 @@ class AsyncAPIResponse(BaseAPIResponse[R]):
             yield line
 
 
-if TYPE_CHECKING:
-
-    class _Parsed(Coroutine[Any, Any, R_co]):
-        """What can be awaited, as newer releases want it, and used as it is, as older ones do."""
-
-        def __getattr__(self, name: str) -> Any: ...
-
-    class AsyncRawAPIResponse(AsyncAPIResponse[R]):
-        """An `AsyncAPIResponse` whose body has been read."""
-
-        @overload
-        def parse(self) -> _Parsed[R]: ...
-        @overload
-        def parse(self, *, to: type[T]) -> _Parsed[T]: ...
-        @overload
-        def parse(self, *, to: Any) -> Any: ...
-        def parse(self, *, to: Any = None) -> Any: ...
-
-
-async def _read(transport: Any) -> bytes:
+async def _read(transport: SyncResponse | AsyncResponse) -> bytes:
     try:
         return await transport.read()
     except Exception as error:
         if type(error).__name__ == "StreamConsumed":
             raise StreamAlreadyConsumed from error
         raise
+
+
+if TYPE_CHECKING:
+
+    class Parsed(Coroutine[Any, Any, R_co]):
+        """What type checkers see of a value that can be awaited, as newer code does, or used as it is."""
+
+        def __getattr__(self, name: str) -> Any: ...
+
+
+class AsyncRawAPIResponse(AsyncAPIResponse[R]):
+    """What ``with_raw_response`` of an async resource returns: it can be read as older and as newer code does."""
+
+    @overload  # type: ignore[override]
+    def parse(self) -> Parsed[R]: ...
+    @overload
+    def parse(self, *, to: type[T]) -> Parsed[T]: ...
+    @overload
+    def parse(self, *, to: Any = None) -> Any: ...
+    @override
+    def parse(self, *, to: Any = None) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Return what the call itself would have returned, awaitable or not; `to` parses into another type."""
+        return _awaitable(self._parse(to=to))
 
 
 class BinaryAPIResponse(APIResponse[bytes]):
@@ -526,8 +518,8 @@ class ResponseContextManager(Generic[R_co]):
         self.__response: Any = None
 
     def __enter__(self) -> R_co:
-        self.__response = self._request_func()
-        return self.__response
+        response = self.__response = self._request_func()
+        return response
 
     def __exit__(self, *exc: object) -> None:
         if self.__response is not None:
@@ -542,8 +534,8 @@ class AsyncResponseContextManager(Generic[R_co]):
         self.__response: Any = None
 
     async def __aenter__(self) -> R_co:
-        self.__response = await self._api_request
-        return self.__response
+        response = self.__response = await self._api_request
+        return response
 
     async def __aexit__(self, *exc: object) -> None:
         if self.__response is not None:
@@ -568,7 +560,7 @@ def extract_response_type(typ: Any) -> Any:
     while candidates:
         candidate = candidates.pop(0)
         origin = get_origin(candidate) or candidate
-        if inspect.isclass(origin) and issubclass(origin, BaseAPIResponse) and get_args(candidate):
+        if is_subclass(origin, BaseAPIResponse) and get_args(candidate):
             return get_args(candidate)[0]
         candidates += getattr(origin, "__orig_bases__", ())
     raise RuntimeError(f"Expected type {typ} to have a type argument at index 0 but it did not")
@@ -576,3 +568,8 @@ def extract_response_type(typ: Any) -> Any:
 
 def given_or_none(value: Any) -> Any:
     return value if is_given(value) else None
+
+if not TYPE_CHECKING:
+    from ._lazy import older
+
+    __getattr__ = older(__name__)

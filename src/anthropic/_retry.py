@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Mapping
-from email.utils import mktime_tz, parsedate_tz
 from math import isnan
 
 from ._errors import APIConnectionError, APIStatusError, RetryableError
@@ -42,13 +40,16 @@ def retry_error(error: BaseException, should_retry: Callable[[APIStatusError], b
     return False
 
 
-def backoff(retries_taken: int, rand: Callable[[], float] = random.random) -> float:
+def backoff(retries_taken: int, rand: Callable[[], float] | None = None) -> float:
     """Seconds to wait: doubling from 0.5 to 8, less up to a quarter, so that clients do not march in step."""
+    if rand is None:
+        from random import random as rand
+
     delay = min(INITIAL_RETRY_DELAY * 2.0 ** min(retries_taken, 1000), MAX_RETRY_DELAY)
     return delay * (1 - 0.25 * rand())
 
 
-def retry_after(headers: Mapping[str, str] | None, now: Callable[[], float] = time.time) -> float | None:
+def retry_after(headers: Mapping[str, str] | None, now: Callable[[], float] | None = None) -> float | None:
     """Seconds that the server asks to wait: ``retry-after-ms``, or ``retry-after`` as seconds or date (RFC 9110)."""
     if headers is None:
         return None
@@ -59,8 +60,10 @@ def retry_after(headers: Mapping[str, str] | None, now: Callable[[], float] = ti
         said = headers.get("retry-after")
         seconds = _number(said)
         if seconds is None and said:
+            from email.utils import mktime_tz, parsedate_tz
+
             date = parsedate_tz(said)
-            seconds = mktime_tz(date) - now() if date else None
+            seconds = mktime_tz(date) - (now or time.time)() if date else None
     if seconds is None or isnan(seconds) or seconds <= 0:
         return None
     return min(seconds, MAX_RETRY_AFTER)

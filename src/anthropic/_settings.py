@@ -6,17 +6,14 @@ a client can be pickled and opens connections of its own where it is unpickled.
 
 from __future__ import annotations
 
-import inspect
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from typing_extensions import Self, override
 
-from ._auth import AccessTokenAuth, TokenCache
 from ._colour import Async, C, Coloured, both, settle
 from ._errors import CredentialsError
-from ._middleware import check as check_middleware
 from ._platform import platform_headers
 from ._qs import Querystring
 from ._request import DEFAULT_TIMES, Times, merge_headers, times
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
     import httpx
     import httpx2
 
+    from ._auth import AccessTokenAuth, TokenCache
     from ._middleware import MiddlewareInput
     from ._types import Headers, Query, TimeoutLike
 
@@ -135,7 +133,11 @@ class Settings(ResourcesOfClient[C]):
             webhook_key if webhook_key is not None else os.environ.get("ANTHROPIC_WEBHOOK_SIGNING_KEY")
         )
         if isinstance(_token_cache, NotGiven):
-            _token_cache = TokenCache(credentials) if credentials is not None else None
+            _token_cache = None
+            if credentials is not None:
+                from ._auth import TokenCache
+
+                _token_cache = TokenCache(credentials)
         self._token_cache = _token_cache
 
         if base_url is None:
@@ -144,7 +146,11 @@ class Settings(ResourcesOfClient[C]):
         self._custom_headers: dict[str, Any] = merge_headers(_headers_from_environment(), default_headers)
         self._custom_query: dict[str, object] = dict(default_query or {})
         self.max_retries = max_retries
-        self.middleware = check_middleware(middleware, asynchronous=self._colour is Async)
+        self.middleware = ()
+        if middleware:
+            from ._middleware import check
+
+            self.middleware = check(middleware, asynchronous=self._colour is Async)
         self.open_telemetry = open_telemetry
         self.api_version = api_version
         self.stall_timeout, self.max_retry_after = stall_timeout, max_retry_after
@@ -256,7 +262,11 @@ class Settings(ResourcesOfClient[C]):
     @property
     def custom_auth(self) -> AccessTokenAuth | None:
         """What signs requests with the token of `credentials`."""
-        return AccessTokenAuth(self._token_cache) if self._token_cache is not None else None
+        if self._token_cache is None:
+            return None
+        from ._auth import AccessTokenAuth
+
+        return AccessTokenAuth(self._token_cache)
 
     def platform_headers(self) -> dict[str, str]:
         """The headers that say what the client runs on."""
@@ -366,7 +376,7 @@ class Settings(ResourcesOfClient[C]):
         if kwargs["default_headers"] is set_default_headers and set_default_headers is not None:
             new._custom_headers = merge_headers(_headers_from_environment(), set_default_headers)
         if http_client is None and kwargs["engine"] == self._engine_name:
-            new.__dict__["_io"] = self._io  # the connections are shared
+            new.__dict__["_io_made"] = self._io  # the connections are shared
         return new
 
     with_options = copy
@@ -379,6 +389,8 @@ class Settings(ResourcesOfClient[C]):
         """The constructor arguments of a subclass that does not take all of ours; None for all."""
         if cast(Any, type(self)).__init__ is cast(Any, Settings).__init__:
             return None
+        import inspect
+
         parameters = inspect.signature(type(self).__init__).parameters
         if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
             return None
@@ -442,8 +454,7 @@ class Settings(ResourcesOfClient[C]):
 
     def is_closed(self) -> bool:
         """Whether `close` was called."""
-        io = self.__dict__.get("_io_made")
-        return io is not None and (io.closed or io.engine().client.is_closed)
+        return self._io.closed
 
     @both
     async def close(self) -> None:

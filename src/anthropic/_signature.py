@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, get_args, get_origin
 
 import typing_extensions
@@ -12,7 +13,7 @@ from typing_extensions import Unpack, is_typeddict
 
 from ._types import not_given, omit
 
-REQUIRED_MARKS = (typing_extensions.Required, typing_extensions.NotRequired, typing_extensions.ReadOnly)
+REQUIRED_MARKS: tuple[Any, ...] = (typing_extensions.Required, typing_extensions.NotRequired, typing_extensions.ReadOnly)
 
 
 class _Names(dict[str, Any]):
@@ -23,29 +24,26 @@ class _Names(dict[str, Any]):
         self._beta = ".beta" in module
 
     def __missing__(self, name: str) -> Any:
-        import collections.abc
-        import typing
-
-        from . import _endpoint, _pages, _response, _streams, _types, types
-        from .resources import _options
-        from .types import beta
-
-        places: tuple[Any, ...] = (
-            types,
-            _options,
-            _types,
-            _endpoint,
-            _streams,
-            _response,
-            _pages,
-            collections.abc,
-            typing,
-        )
-        for place in ((beta, *places) if self._beta else places) + (typing_extensions,):
-            value = getattr(place, name, None)
+        for module in (*(("anthropic.types.beta",) if self._beta else ()), *_PLACES):
+            value = getattr(import_module(module), name, None)
             if value is not None:
                 return value
         raise KeyError(name)
+
+
+# In this order, and none imported before it is needed: the first reply waits for `anthropic.types` only.
+_PLACES = (
+    "anthropic.types",
+    "anthropic._pages",
+    "anthropic._types",
+    "anthropic._endpoint",
+    "anthropic._streams",
+    "anthropic._response",
+    "anthropic.resources._options",
+    "collections.abc",
+    "typing",
+    "typing_extensions",
+)
 
 
 def resolve(fn: Callable[..., Any], annotation: Any) -> Any:
@@ -73,7 +71,8 @@ def _required_keys(td: Any) -> set[str]:
     for base in reversed([*getattr(td, "__orig_bases__", ()), td]):
         if base is not td and is_typeddict(base):
             out |= _required_keys(base)
-    for name, hint in vars(td).get("__annotations__", {}).items():
+    annotations: dict[str, Any] = td.__dict__.get("__annotations__", {})
+    for name, hint in annotations.items():
         text = getattr(hint, "__forward_arg__", hint)
         marked = get_origin(hint) is typing_extensions.Required or (
             isinstance(text, str) and text.startswith("Required[")

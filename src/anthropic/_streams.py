@@ -11,10 +11,11 @@ import copy
 import inspect
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args, get_origin
 
-from pydantic_core import SchemaValidator, ValidationError
+from pydantic_core import ValidationError
 from typing_extensions import Self, TypeIs
 
 from ._accumulate import Accumulator
@@ -28,6 +29,7 @@ from ._errors import (
     StreamIncompleteError,
     also_as,
 )
+from ._io import close_later
 from ._models import parse_json, tagged_validators
 from ._sse import Events, ServerSentEvent, SSEBytesDecoder, SSEDecoder
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from ._request import FinalRequestOptions
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Exception)
 
 
 class _Pipe:
@@ -45,7 +48,7 @@ class _Pipe:
     def __init__(self, cast_to: Any) -> None:
         self.decoder = Events()
         self.cast_to = cast_to
-        self.parsers: dict[str, SchemaValidator] = tagged_validators(cast_to)
+        self.parsers = tagged_validators(cast_to)
         self.messages = "message_stop" in self.parsers
         self.total: Accumulator | None = Accumulator() if self.messages else None
         self.complete = False
@@ -187,7 +190,7 @@ class _StreamBase(Generic[T]):
 
     # --- errors -------------------------------------------------------------------------------------
 
-    def _arm(self, error: Any) -> Any:
+    def _arm(self, error: E) -> E:
         """Put what had arrived on an error."""
         if isinstance(error, APIError):
             pipe = self._pipe
@@ -199,7 +202,7 @@ class _StreamBase(Generic[T]):
                 error.request_id = self.response.headers.get("request-id")
         return error
 
-    def _transport_error(self, error: Exception) -> BaseException:
+    def _transport_error(self, error: Exception) -> Exception:
         if isinstance(error, AnthropicError):
             return self._arm(error)
         request = self.response.request
@@ -230,7 +233,8 @@ class _StreamBase(Generic[T]):
             message = str(body)
         except ValueError:
             body, message = text, text or f"Error code: {self.response.status_code}"
-        return self._arm(self._client._stream_error(message, body=body, response=self.response))
+        error: APIError = self._client._stream_error(message, body=body, response=self.response)
+        return self._arm(error)
 
     @property
     def request_id(self) -> str | None:
@@ -248,7 +252,9 @@ class Stream(_StreamBase[T]):
         return next(self._events())
 
     def __iter__(self) -> Iterator[T]:
-        yield from self._events()
+        # Not `yield from`: leaving the loop would end the events themselves, and iterating again goes on.
+        for event in self._events():  # noqa: UP028
+            yield event
 
     def _events(self) -> Iterator[T]:
         if self._iterator is None:
@@ -287,7 +293,8 @@ class Stream(_StreamBase[T]):
     def __del__(self) -> None:
         http = getattr(self, "_http", None)
         if http is not None and http.open:
-            drive(http.close())
+            with suppress(Exception):
+                drive(http.close())
 
 
 class AsyncStream(_StreamBase[T]):
@@ -340,6 +347,11 @@ class AsyncStream(_StreamBase[T]):
     async def close(self) -> None:
         """Give up the rest of the stream and release the connection."""
         await self._http.close()
+
+    def __del__(self) -> None:
+        http = getattr(self, "_http", None)
+        if http is not None and http.open:
+            close_later(http)
 
 
 def is_stream_class_type(typ: Any) -> TypeIs[type[Stream[Any]] | type[AsyncStream[Any]]]:

@@ -163,6 +163,16 @@ else:
     SequenceNotStr = Sequence
 
 
+def is_subclass(cls: object, *bases: type[Any]) -> bool:
+    """Whether something is a class at all, and derives from one of `bases`."""
+    return isinstance(cls, type) and issubclass(cls, bases)
+
+
 def is_given(value: object) -> bool:
     """Whether a value was passed at all: neither `NotGiven` nor `Omit`."""
     return not isinstance(value, _Absent)
+
+if not TYPE_CHECKING:
+    from ._lazy import older
+
+    __getattr__ = older(__name__)

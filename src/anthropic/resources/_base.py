@@ -71,6 +71,8 @@ class Resource(Coloured[C]):
     _path: ClassVar[str] = ""
     """The name of the resource as a client's attribute, such as ``"beta.messages"``."""
 
+    _client: Any
+
     def __init__(self, client: Any) -> None:
         self._client = client._client if isinstance(client, (Resource, ClientView)) else client
 

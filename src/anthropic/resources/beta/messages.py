@@ -181,4 +181,6 @@ class MessagesWithStreamingResponse(MessagesAPI[StreamedSync]): ...
 class AsyncMessagesWithStreamingResponse(MessagesAPI[StreamedAsync]): ...
 
 
+__path__: list[str] = []  # older releases had modules below this one (see `_paths`)
+
 __all__ = ["DEPRECATED_MODELS", "MODELS_TO_WARN_WITH_THINKING_ENABLED", "AsyncMessages", "Messages"]

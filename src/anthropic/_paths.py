@@ -1,0 +1,258 @@
+"""Where the names of older module paths are now: one table, read when such a path is imported.
+
+Invariants: a file of that path wins; an older path holds no code of its own; what it gives is the very
+object of its new home, looked up anew each time, so a patch of the new home shows at the older path.
+
+Three kinds of path are served: those of `TABLE` (other names, other places), those of `SAME` (the same
+module under another name), and one module for each public type, as `anthropic.types.text_block`, by
+rule. A file that lost names ends with ``__getattr__ = older(__name__)`` (see `_lazy`), which asks `find`; one
+that had modules below it has an empty ``__path__``, so that an import of these comes here.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from importlib import import_module
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+_PACKAGE = "anthropic"
+
+_UTILS = {
+    "._old": (
+        "LazyProxy asyncify coerce_boolean coerce_float coerce_integer deepcopy_minimal flatten "
+        "function_has_argument get_required_header is_annotated_type is_dict is_iterable is_iterable_type "
+        "is_list is_list_type is_literal_type is_mapping is_mapping_t=is_mapping is_required_type is_sequence "
+        "is_sequence_t=is_sequence is_sequence_type is_tuple is_tuple_t=is_tuple is_typevar is_union "
+        "is_union_type maybe_coerce_boolean maybe_coerce_float maybe_coerce_integer parse_date parse_datetime "
+        "removeprefix removesuffix required_args strip_annotated_type strip_not_given strip_omit to_thread"
+    ),
+    "._old_params": (
+        "async_maybe_transform async_prepare_request_data async_transform extract_files maybe_transform transform"
+    ),
+    "._io": "get_async_library=async_library",
+    "._log": "setup_logging",
+    "._models": "PropertyInfo",
+    "._params": "file_from_path prepare_request_data=prepare",
+    "._request": "path_template",
+    "._types": "is_given",
+    "functools": "lru_cache",
+    "typing_extensions": "get_args get_origin is_typeddict",
+}
+_PAGES = "AsyncPaginator BaseAsyncPage BasePage BaseSyncPage PageInfo"
+_WRAPPERS = "async_to_raw_response_wrapper to_raw_response_wrapper"
+
+TABLE: dict[str, dict[str, str]] = {
+    "_base_client": {
+        "._build": "ForceMultipartDict=_ForceMultipart",
+        "._constants": (
+            "AsyncHttpxClientWrapper=DefaultAsyncHttpxClient DEFAULT_CONNECTION_LIMITS DEFAULT_MAX_RETRIES "
+            "DEFAULT_TIMEOUT DefaultAsyncHttpxClient DefaultHttpxClient INITIAL_RETRY_DELAY MAX_RETRY_DELAY "
+            "OVERRIDE_CAST_TO_HEADER RAW_RESPONSE_HEADER SyncHttpxClientWrapper=DefaultHttpxClient Timeout "
+            "_DefaultAsyncHttpxClient=DefaultAsyncHttpxClient _DefaultHttpxClient=DefaultHttpxClient"
+        ),
+        "._errors": "APIConnectionError APIResponseValidationError APIStatusError APITimeoutError",
+        "._log": "log=logger",
+        "._models": "BaseModel GenericModel construct_type validate_type",
+        "._old": "HTTPX_DEFAULT_TIMEOUT _merge_mappings=merge_mappings",
+        "._pages": _PAGES,
+        "._platform": "get_architecture get_platform platform_headers",
+        "._qs": "Querystring",
+        "._request": "build_headers=final_headers make_request_options",
+        "._response": "APIResponse AsyncAPIResponse BaseAPIResponse extract_response_type",
+        "._streams": "AsyncStream SSEBytesDecoder SSEDecoder Stream",
+        "._types": (
+            "AnyMapping Headers HttpxSendArgs ModelBuilderProtocol NOT_GIVEN Omit PostParser Query "
+            "RequestFiles ResponseT not_given"
+        ),
+        "platform": "get_python_runtime=python_implementation get_python_version=python_version",
+    },
+    "_client": {
+        "._base_client": "AsyncAPIClient SyncAPIClient",
+        "._constants": "DEFAULT_MAX_RETRIES ProxiesTypes Timeout Transport",
+        "._errors": "APIStatusError AnthropicError",
+        "._qs": "Querystring",
+        "._streams": "AsyncStream Stream",
+        "._types": "NOT_GIVEN NotGiven Omit RequestOptions not_given omit",
+        "._version": "__version__",
+    },
+    "_compat": {
+        "._old": (
+            "PYDANTIC_V1 PYDANTIC_V2 field_get_default get_model_config get_model_fields is_literal_type "
+            "is_union model_copy model_dump model_json model_parse model_parse_json parse_date parse_datetime "
+            "parse_obj=model_parse"
+        ),
+        "._models": "GenericModel",
+        "functools": "cached_property typed_cached_property=cached_property",
+        "pydantic": "ConfigDict",
+        "typing_extensions": "get_args get_origin is_typeddict",
+    },
+    "_decoders.jsonl": {"._jsonl": "AsyncJSONLDecoder JSONLDecoder"},
+    "_error_classes": {"._error_codes": "*"},
+    "_exceptions": {"._errors": "* extract_error_code=error_code_of", "._error_codes": "*"},
+    "_files": {
+        "._old_params": "async_read_file_content async_to_httpx_files read_file_content to_httpx_files",
+        "._params": "assert_is_file_content is_file_content",
+    },
+    "_legacy_response": {
+        "._errors": "StreamAlreadyConsumed",
+        "._log": "log=logger",
+        "._old": _WRAPPERS,
+        "._response": "HttpxBinaryResponseContent=BinaryAPIResponse LegacyAPIResponse MissingStreamClassError",
+    },
+    "_models": {
+        "._models": "DISCRIMINATOR_CACHE=_tagged is_basemodel_type=is_basemodel",
+        "._old": "add_request_id",
+        "._request": "FinalRequestOptions",
+        "pydantic": "TypeAdapter",
+    },
+    "_resource": {"._old": "AsyncAPIResource SyncAPIResource"},
+    "_response": {
+        "._log": "log=logger",
+        "._old": f"{_WRAPPERS} async_to_streamed_response_wrapper to_streamed_response_wrapper",
+        "._streams": "AsyncStream Stream",
+    },
+    "_streaming": {
+        "._sse": "SSEBytesDecoder SSEDecoder ServerSentEvent",
+        "._streams": "AsyncStream Stream extract_stream_chunk_type is_stream_class_type",
+    },
+    "_types": {
+        "._constants": "ProxiesTypes Timeout Transport",
+        "._old": "AsyncTransport",
+    },
+    "_utils": _UTILS,
+    **{
+        f"_utils._{part}": _UTILS
+        for part in (
+            "compat datetime_parse json logs path prepare proxy reflection streams sync transform typing utils"
+        ).split()
+    },
+}
+"""Older module -> its names by their new homes; ``old=new`` for a renamed one, ``*`` for all public ones."""
+
+SAME = {
+    "resources.beta.beta": "resources.beta",
+    "resources.beta.messages.messages": "resources.beta.messages",
+    "resources.messages.messages": "resources.messages",
+}
+"""Older module -> the module that it is now. The two are one object, so patching either works."""
+
+TYPES = {"anthropic.types": ("url_pdf_source_param",), "anthropic.types.beta": ("beta_url_pdf_source_param",)}
+"""Modules of one type that `module_of` does not derive from the name of the type."""
+
+_parents = {path[:end] for path in (*TABLE, *SAME) for end in range(len(path)) if path[end] == "."}
+
+
+def module_of(name: str) -> str:
+    """The module that a type had to itself: ``text_block`` for ``TextBlock``."""
+    return _WORDS.sub("_", name).lower()
+
+
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d{4})")
+
+
+@cache
+def _modules_of_types(package: str) -> dict[str, list[str]]:
+    """The modules that `package` had, each with the types of its own."""
+    inside = vars(sys.modules[package])
+    out: dict[str, list[str]] = {name: [] for name in TYPES.get(package, ())}
+    for module, names in inside.get("NESTED", {}).items():
+        out[module] = list(names)
+    for names in inside["_TYPES"].values():
+        for name in names.split():
+            out.setdefault(module_of(name), []).append(name)
+    return out
+
+
+def _of_types(fullname: str) -> Mapping[str, str] | None:
+    """Name -> home for a module of one type; None where `fullname` is no such module."""
+    package, _, module = fullname.rpartition(".")
+    inside = vars(sys.modules.get(package, sys))
+    if "_TYPES" not in inside or module not in _modules_of_types(package):
+        return None
+    return inside.get("NESTED", {}).get(module, {})
+
+
+@cache
+def homes(path: str) -> dict[str, tuple[str, str]]:
+    """Name -> (module, name there) for a path of `TABLE`; under ``*module`` those that give all they have."""
+    out: dict[str, tuple[str, str]] = {}
+    for module, names in TABLE.get(path, {}).items():
+        for entry in names.split():
+            old, _, new = entry.partition("=")
+            out[old if old != "*" else f"*{module}"] = (module, new or old)
+    return out
+
+
+def find(fullname: str, name: str) -> Any:
+    """`name` as the older module `fullname` had it.
+
+    Raises: `AttributeError`.
+    """
+    path = fullname.partition(".")[2]
+    known = homes(path)
+    if name in known:
+        module, name = known[name]
+        return getattr(import_module(module, _PACKAGE), name)
+    if not name.startswith("_"):
+        for entry, (module, _) in known.items():
+            if entry.startswith("*") and hasattr(home := import_module(module, _PACKAGE), name):
+                return getattr(home, name)
+    raise AttributeError(f"module {fullname!r} has no attribute {name!r}")
+
+
+def _find_type(fullname: str, nested: Mapping[str, str], name: str) -> Any:
+    package = fullname.rpartition(".")[0]
+    if name in nested:
+        module, _, name = nested[name].partition(":")
+        return getattr(import_module(module, package), name)
+    if name.startswith("_") or not hasattr(sys.modules[package], name):
+        raise AttributeError(f"module {fullname!r} has no attribute {name!r}")
+    return getattr(sys.modules[package], name)
+
+
+def _dir(fullname: str) -> list[str]:
+    package, _, module = fullname.rpartition(".")
+    if _of_types(fullname) is not None:
+        return sorted(_modules_of_types(package)[module])
+    out: set[str] = set()
+    for name, (home, _) in homes(fullname.partition(".")[2]).items():
+        everything = vars(import_module(home, _PACKAGE)) if name.startswith("*") else (name,)
+        out.update(public for public in everything if not public.startswith("_"))
+    return sorted(out)
+
+
+class _Loader:
+    """Fills the module of an older path."""
+
+    @staticmethod
+    def create_module(spec: ModuleSpec) -> ModuleType | None:
+        return None
+
+    @staticmethod
+    def exec_module(module: ModuleType) -> None:
+        name = module.__name__
+        same = SAME.get(name.partition(".")[2])
+        if same is not None:
+            sys.modules[name] = import_module(f".{same}", _PACKAGE)  # this is what the import gives
+            return
+        nested = _of_types(name)
+        lookup = partial(find, name) if nested is None else partial(_find_type, name, nested)
+        vars(module).update(
+            __doc__="A module path of older releases; its names live elsewhere now (see `_paths`).",
+            __getattr__=lookup,
+            __dir__=partial(_dir, name),
+        )
+
+
+def find_spec(fullname: str, path: Sequence[str] | None = None, target: Any = None) -> ModuleSpec | None:
+    """How to import an older path; None where it is none."""
+    old = fullname.partition(".")[2]
+    if old in TABLE or old in SAME or old in _parents or _of_types(fullname) is not None:
+        loader: Any = _Loader
+        return ModuleSpec(fullname, loader, is_package=old in _parents)
+    return None
