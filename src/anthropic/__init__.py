@@ -47,7 +47,7 @@ _sys.meta_path.append(_OlderPaths)
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "__title__",
     "__version__",
-    "types",
+    "types",  # pyright: ignore[reportUnsupportedDunderAll]
     *(name for _names in _MODULES.values() for name in _names.split()),
 ]
 

@@ -7,14 +7,15 @@ before it is tried again; every failure is an error of this library.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_origin, overload
 
 from typing_extensions import Self
 
 from . import _log
 from ._build import Builder
-from ._calls import options_of, warn_about_model
+from ._calls import callers_level, options_of, warn_about_model
 from ._colour import Async, C, Sync, both, drive, settle
 from ._endpoint import endpoint
 from ._errors import (
@@ -52,19 +53,21 @@ class BaseClient(Builder[C]):
         """Send a request, again where that helps, and give back what the caller asked for."""
         if isinstance(options, dict):
             options = FinalRequestOptions.construct(**cast("dict[str, Any]", options))
-        options = options.copy()
+        options = options.copy(memo={})
         if self._idempotency_header and options.idempotency_key is None and options.method.lower() != "get":
             from uuid import uuid4
 
             options.idempotency_key = f"stainless-python-retry-{uuid4()}"
         if self._colour is Async and self._reads_files(options.json_data):
-            # Files are read off the event loop, once for all attempts.
-            options.content = await self._io.in_thread(self._encoded, options)
-            options.json_data = options.extra_json = None
+            from ._params import prepare
+
+            # Files are read off the event loop; what was read is in `options.memo` afterwards.
+            await self._io.in_thread(prepare, options.json_data, options.memo)
         retries = options.get_max_retries(self.max_retries)
         if retries < 0:
             raise RuntimeError(f"`max_retries` must not be negative; got {retries}")
         refreshed = False
+        rewind = None if options.content is None else self._rewinder(options.content)
         failure: Exception
         attempt = self._through_middleware if self.middleware else self._attempt
         for taken in range(retries + 1):
@@ -72,11 +75,11 @@ class BaseClient(Builder[C]):
                 return await attempt(cast_to, options, stream, stream_cls, taken)
             except Exception as error:
                 failure, again = error, retry_error(error, lambda e: self._should_retry(e.response))
-            again = again and not self._io.closed
             left = retries - taken
             if getattr(failure, "status_code", None) == 401 and self._token_cache is not None and left and not refreshed:
                 self._token_cache.invalidate()
                 again = refreshed = True
+            again = again and not self._io.closed and (not left or rewind is None or rewind())
             headers = getattr(getattr(failure, "response", None), "headers", None)
             delay = self._calculate_retry_timeout(left, options, headers) if again and left else 0.0
             if not again or not left or (self.max_retry_after is not None and delay > self.max_retry_after):
@@ -92,12 +95,14 @@ class BaseClient(Builder[C]):
         raise AssertionError("unreachable")
 
     def _reads_files(self, body: Any) -> bool:
-        from ._params import needs_files
+        from ._params import needs_files  # at the first request: it needs pydantic
 
         return needs_files(body)
 
-    def _encoded(self, options: FinalRequestOptions) -> bytes:
-        return cast(bytes, self._body(options, {})["content"])
+    def _rewinder(self, content: Any) -> Callable[[], bool]:
+        from ._params import rewinder
+
+        return rewinder(content)
 
     async def _attempt(
         self, cast_to: Any, options: FinalRequestOptions, stream: bool, stream_cls: Any, taken: int
@@ -126,14 +131,16 @@ class BaseClient(Builder[C]):
         for entry in reversed(self.middleware):
             call = _link(handler_of(entry, asynchronous=self._colour is Async), call, self._colour is Async)
         options = options.copy()
-        if options.extra_json is not None and isinstance(options.json_data, dict):  # seen merged, as it is sent
-            options.json_data, options.extra_json = {**options.json_data, **options.extra_json}, None
+        data: Any = options.json_data
+        if options.extra_json is not None and isinstance(data, dict):  # seen merged, as it is sent
+            merged = {**cast("dict[str, Any]", data), **options.extra_json}
+            options.json_data, options.extra_json = merged, None
         request = APIRequest(
             options=options, cast_to=cast_to, stream=stream, stream_cls=stream_cls, retries_taken=taken
         )
         result = await call(request)
         if not isinstance(result, BaseAPIResponse):
-            return cast(Any, result)
+            return result
         wrapped: Any = cast(Any, result)
         if not 200 <= wrapped.status_code < 300:
             raise self._make_status_error_from_response(wrapped.http_response) from None
@@ -226,7 +233,7 @@ class BaseClient(Builder[C]):
         if self._colour is Async:
             kind = AsyncRawAPIResponse if options.raw == "raw" else AsyncAPIResponse
         if _is_response_class(cast_to):
-            kind, cast_to = cast_to, extract_response_type(cast_to)
+            kind, cast_to = get_origin(cast_to) or cast_to, extract_response_type(cast_to)
         return kind(
             raw=response,
             client=self,
@@ -388,7 +395,7 @@ class BaseClient(Builder[C]):
             warnings.warn(
                 "Passing raw bytes as `body` is deprecated; pass them as `content=`",
                 DeprecationWarning,
-                stacklevel=4,
+                stacklevel=callers_level(),
             )
             content, json_data = json_data, None
         given = dict(options or {})
@@ -410,7 +417,8 @@ class BaseClient(Builder[C]):
 def _is_response_class(cast_to: Any) -> bool:
     from ._response import BaseAPIResponse
 
-    return isinstance(cast_to, type) and issubclass(cast_to, BaseAPIResponse)
+    origin = get_origin(cast_to) or cast_to
+    return isinstance(origin, type) and issubclass(origin, BaseAPIResponse)
 
 
 def _link(handler: Any, call_next: Any, asynchronous: bool) -> Any:
@@ -419,7 +427,11 @@ def _link(handler: Any, call_next: Any, asynchronous: bool) -> Any:
     async def call(request: Any) -> Any:
         if asynchronous:
             return await handler(request, call_next)
-        return handler(request, lambda request: drive(call_next(request)))
+
+        def call_next_now(request: Any) -> Any:
+            return drive(call_next(request))
+
+        return handler(request, call_next_now)
 
     return call
 

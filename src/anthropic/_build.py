@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from functools import cached_property
 from typing import Any, cast
 from urllib.parse import quote
 
 from . import _log
-from ._colour import C
+from ._colour import Async, C
 from ._errors import APIStatusError, status_class
 from ._request import FinalRequestOptions, Times, final_headers, join_url, merge_headers, times
 from ._retry import backoff, retry_after, retry_status
@@ -91,7 +91,7 @@ class Builder(Settings[C]):
         timeout = options.timeout
         read = self._times().read if isinstance(timeout, NotGiven) else times(timeout).read
         computed: dict[str, Any] = {
-            "x-stainless-timeout": str(getattr(timeout, "read", timeout)),
+            "x-stainless-timeout": str(timeout if isinstance(timeout, NotGiven) else read),
             "x-stainless-retry-count": str(retries_taken),
         }
         if read is not None:
@@ -225,7 +225,7 @@ class Builder(Settings[C]):
         if options.content is not None:
             if options.json_data is not None:
                 raise TypeError("Passing both `content` and `json_data` is not supported")
-            return {"content": options.content}
+            return {"content": self._content(options.content)}
         body = options.json_data
         if options.extra_json is not None:
             if body is None:
@@ -260,7 +260,14 @@ class Builder(Settings[C]):
             return {}
         if isinstance(body, Mapping):
             body = {name: value for name, value in cast("Mapping[str, Any]", body).items() if is_given(value)}
-        return {"content": encode_json(body)}
+        return {"content": encode_json(body, options.memo)}
+
+    def _content(self, content: Any) -> Any:
+        if isinstance(content, (bytearray, memoryview)):
+            return bytes(cast(bytearray, content))
+        if isinstance(content, (bytes, str)) or self._colour is not Async or hasattr(content, "__aiter__"):
+            return content
+        return _pieces(content, self._io.in_thread)
 
     def _form(self, body: Mapping[str, Any]) -> dict[str, Any]:
         form: dict[str, Any] = {}
@@ -270,3 +277,14 @@ class Builder(Settings[C]):
             else:
                 form[name] = value
         return form
+
+
+async def _pieces(content: Any, in_thread: Any) -> AsyncIterator[bytes]:
+    """A file or iterable that an async client sends: read piece by piece, off the event loop."""
+    if hasattr(content, "read"):
+        while data := await in_thread(content.read, 65536):
+            yield data
+    else:
+        pieces = iter(content)
+        while (data := await in_thread(next, pieces, None)) is not None:
+            yield data

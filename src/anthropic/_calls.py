@@ -29,7 +29,7 @@ def options_of(
         raise TypeError(
             f"{ep.fn.__name__}() takes {len(ep.path_params) + 1} positional arguments but {len(args) + 1} were given"
         )
-    values = dict(zip(ep.path_params, args))
+    values = dict(zip(ep.path_params, args, strict=False))
     headers: dict[str, Any] = {}
     body: dict[str, Any] = {}
     extra_headers = extra_query = extra_body = None
@@ -151,7 +151,7 @@ def warn_about_model(body: dict[str, Any]) -> None:
             "Please migrate to a newer model. "
             "Visit https://docs.anthropic.com/en/docs/resources/model-deprecations for more information.",
             DeprecationWarning,
-            stacklevel=_callers_level(),
+            stacklevel=callers_level(),
         )
     thinking = body.get("thinking")
     if (
@@ -163,12 +163,12 @@ def warn_about_model(body: dict[str, Any]) -> None:
             f"Using Claude with {model} and 'thinking.type=enabled' is deprecated. "
             "Use 'thinking.type=adaptive' instead, which gives better answers.",
             UserWarning,
-            stacklevel=_callers_level(),
+            stacklevel=callers_level(),
         )
 
 
-def _callers_level() -> int:
-    """How many frames above `warn_about_model` the caller's code is: the first one that is not ours."""
+def callers_level() -> int:
+    """How many frames above the function that asks the caller's code is: the first one that is not ours."""
     level = 1
     frame: Any = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith(_HERE):

@@ -40,7 +40,7 @@ def __getattr__(name: str) -> Any:
 
 def _proxies(proxy: Any) -> Any:
     one: Any = str | proxy
-    return one | dict[str, None | one]
+    return one | dict[str, one | None]
 
 
 _OF_THE_LIBRARY: dict[str, Callable[[Any, Any], Any]] = {

@@ -26,7 +26,7 @@ from ._colour import (
 from ._types import Body, Headers, NotGiven, Query, TimeoutLike
 
 if TYPE_CHECKING:
-    from ._pages import AsyncPage, AsyncPaginator, SyncPage
+    from ._pages import AsyncPage, AsyncPaginator, SyncPage  # noqa: F401, used in strings below
     from ._response import (
         APIResponse,
         AsyncAPIResponse,
@@ -43,6 +43,7 @@ AR = TypeVar("AR", default=Any)
 A = TypeVar("A", default=Any)
 """What the call returns there: mostly a coroutine of the reply."""
 I = TypeVar("I")
+D = TypeVar("D")
 
 REGISTRY: list[endpoint[..., Any]] = []
 
@@ -238,11 +239,22 @@ def get(
     return lambda fn: endpoint("GET", path, fn, **facts)
 
 
+@overload
+def post(path: str, *, calls: type[D], **facts: Any) -> Callable[[Callable[..., Any]], D]: ...
+@overload
 def post(
-    path: str, **facts: Any
-) -> Callable[[Callable[Concatenate[Any, P], R]], endpoint[P, R, R, Coroutine[Any, Any, R]]]:
-    """Declare a POST endpoint: its parameters go into the JSON body."""
-    return lambda fn: endpoint("POST", path, fn, **facts)
+    path: str, *, calls: None = None, **facts: Any
+) -> Callable[[Callable[Concatenate[Any, P], R]], endpoint[P, R, R, Coroutine[Any, Any, R]]]: ...
+def post(path: str, *, calls: Any = None, **facts: Any) -> Any:
+    """Declare a POST endpoint: its parameters go into the JSON body.
+
+    `calls` is for type checkers: a descriptor that says how the endpoint is called, where one signature cannot.
+    """
+
+    def declare(fn: Callable[..., Any]) -> endpoint[..., Any]:
+        return endpoint("POST", path, fn, **facts)
+
+    return declare
 
 
 def get_page(

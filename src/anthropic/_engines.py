@@ -209,8 +209,13 @@ def _patched(lib: Any) -> bool:
 
 def library_of(client: Any) -> Any:
     """The library that a client, timeout, request or response comes from; None if from neither."""
-    for cls in type(client).__mro__:
-        root = cls.__module__.partition(".")[0]
+    return library_of_class(cast("type[Any]", type(client)))
+
+
+def library_of_class(cls: type[Any]) -> Any:
+    """The library that a class comes from or derives from; None if from neither."""
+    for base in cls.__mro__:
+        root = base.__module__.partition(".")[0]
         if root in LIBRARIES:
             return sys.modules[root]
     return None

@@ -358,7 +358,7 @@ def status_message(status: int, text: str | None) -> tuple[str, object | None]:
     text = text.strip()
     try:
         body: object = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text or f"Error code: {status}", text
     return f"Error code: {status} - {body}", body
 

@@ -151,13 +151,13 @@ def handler_of(entry: Any, *, asynchronous: bool) -> Callable[[APIRequest, Any],
         if _is_async(handler) != asynchronous:
             kind = "a sync function" if asynchronous else "an async function"
             raise TypeError(f"Middleware {entry!r} defines `{name}()` as {kind}")
-        return handler
+        return cast("Callable[[APIRequest, Any], Any]", handler)
     if not callable(entry):
         raise TypeError(f"Middleware {entry!r} is not callable; pass a function or a `Middleware`")
     if _is_async(entry) != asynchronous:
         kind = "is not an async function" if asynchronous else "is an async function"
         raise TypeError(f"Middleware {entry!r} {kind}; the {'async' if asynchronous else 'sync'} client cannot call it")
-    return entry
+    return cast("Callable[[APIRequest, Any], Any]", entry)
 
 
 def _is_async(function: Any) -> bool:

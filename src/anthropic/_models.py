@@ -253,7 +253,7 @@ def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
 
 def _of_the_api(model: type[Any]) -> bool:
     """Our own replies read a missing text or list as empty; a user's `cast_to` model reads None."""
-    return model.__module__.startswith("anthropic.types")
+    return model.__module__.startswith(("anthropic.types", "anthropic._pages"))
 
 
 # --- annotations -> a validator that refuses nothing -----------------------------------------------

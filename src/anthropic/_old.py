@@ -10,15 +10,14 @@ import functools
 import inspect
 import re
 import time
-import types
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
-from typing import Annotated, Any, Generic, Literal, ParamSpec, TypeVar, Union, cast, get_args, get_origin
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 import pydantic
 from pydantic_core import PydanticUndefined
-from typing_extensions import Required, override
+from typing_extensions import override
 
 from ._colour import Async, Sync
 from ._engines import library
@@ -31,34 +30,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
-# --- values and annotations -----------------------------------------------------------------------
+# --- values ---------------------------------------------------------------------------------------
 
 
 def _instance_of(cls: type[Any]) -> Callable[[object], bool]:
     return lambda value: isinstance(value, cls)
 
 
-def _has_origin(*origins: Any) -> Callable[[Any], bool]:
-    return lambda annotation: (get_origin(annotation) or annotation) in origins
-
-
 is_dict, is_list, is_tuple = _instance_of(dict), _instance_of(list), _instance_of(tuple)
 is_mapping, is_sequence, is_iterable = _instance_of(Mapping), _instance_of(Sequence), _instance_of(Iterable)
-is_list_type, is_iterable_type, is_sequence_type = map(_has_origin, (list, Iterable, Sequence))
-is_literal_type, is_required_type, is_annotated_type = map(_has_origin, (Literal, Required, Annotated))
-is_union_type = _has_origin(Union, types.UnionType)
-is_typevar = _instance_of(TypeVar)
-
-
-def is_union(origin: Any) -> bool:
-    """Whether the origin of an annotation is a union's; `is_union_type` takes the annotation itself."""
-    return origin in (Union, types.UnionType)
-
-
-def strip_annotated_type(annotation: Any) -> Any:
-    while is_annotated_type(annotation) or is_required_type(annotation):
-        annotation = get_args(annotation)[0]
-    return annotation
 
 
 def strip_not_given(value: Any) -> Any:
@@ -204,6 +184,16 @@ def function_has_argument(func: Callable[..., Any], name: str) -> bool:
     return name in inspect.signature(func).parameters
 
 
+def consume_sync_iterator(iterator: Iterable[Any]) -> None:
+    for _ in iterator:
+        pass
+
+
+async def consume_async_iterator(iterator: AsyncIterable[Any]) -> None:
+    async for _ in iterator:
+        pass
+
+
 async def to_thread(func: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a function in a thread, under asyncio or trio."""
     call = functools.partial(func, *args, **kwargs)
@@ -285,6 +275,19 @@ def get_model_config(model: type[pydantic.BaseModel]) -> Any:
 def field_get_default(field: Any) -> Any:
     value = field.get_default()
     return None if value is PydanticUndefined else value
+
+
+def field_is_required(field: Any) -> bool:
+    return bool(field.is_required())
+
+
+def field_outer_type(field: Any) -> Any:
+    return field.annotation
+
+
+def set_pydantic_config(cls: type[Any], config: pydantic.ConfigDict) -> None:
+    """Configure how pydantic reads a class that is no model, as a TypedDict."""
+    cls.__pydantic_config__ = config
 
 
 def add_request_id(value: Any, request_id: str | None) -> None:

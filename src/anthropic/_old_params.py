@@ -1,21 +1,167 @@
-"""What older releases made of the parameters of a call: files taken out of a body, keys renamed by annotation.
-
-Reached by their older paths (see `_paths`); this library does not use them.
-"""
+"""More of `_old`: helpers that read annotations, and what older releases made of the parameters of a call."""
 
 from __future__ import annotations
 
+import inspect
+import io
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, cast, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
-from typing_extensions import NotRequired, Required, get_type_hints, is_typeddict
+import typing_extensions
+from pydantic_core import core_schema
+from typing_extensions import NotRequired, Required, TypedDict, get_type_hints, is_typeddict
 
 from ._models import PropertyInfo, is_basemodel
-from ._old import asyncify, is_iterable, is_list, is_mapping, is_union, to_thread
+from ._old import asyncify, is_iterable, is_list, is_mapping, to_thread
 from ._params import assert_is_file_content, needs_files, prepare, read_base64, read_files
-from ._types import is_given
+from ._types import AnyMapping, Body, Headers, NotGiven, Query, RequestFiles, TimeoutLike, is_given
+
+_ALIASES: tuple[Any, ...] = (typing_extensions.TypeAliasType, getattr(typing, "TypeAliasType", ()))
+
+
+def _has_origin(*origins: Any) -> Callable[[Any], bool]:
+    return lambda annotation: (get_origin(annotation) or annotation) in origins
+
+
+is_list_type, is_iterable_type, is_sequence_type = map(_has_origin, (list, Iterable, Sequence))
+is_literal_type, is_required_type, is_annotated_type = map(_has_origin, (Literal, Required, Annotated))
+is_union_type = _has_origin(Union, types.UnionType)
+
+
+def is_union(origin: Any) -> bool:
+    """Whether the origin of an annotation is a union's; `is_union_type` takes the annotation itself."""
+    return origin in (Union, types.UnionType)
+
+
+def is_typevar(annotation: Any) -> bool:
+    return isinstance(annotation, TypeVar)
+
+
+def is_type_alias_type(annotation: Any) -> bool:
+    """Whether it was made by ``type X = ...``."""
+    return isinstance(annotation, _ALIASES)
+
+
+def strip_annotated_type(annotation: Any) -> Any:
+    while is_annotated_type(annotation) or is_required_type(annotation):
+        annotation = get_args(annotation)[0]
+    return annotation
+
+
+def extract_type_arg(annotation: Any, index: int) -> Any:
+    """The argument of a generic type at `index`.
+
+    Raises: `RuntimeError`, where there is none.
+    """
+    try:
+        return get_args(annotation)[index]
+    except IndexError as error:
+        wanted = f"to have a type argument at index {index} but it did not"
+        raise RuntimeError(f"Expected type {annotation} {wanted}") from error
+
+
+def extract_type_var_from_base(
+    typ: Any, *, generic_bases: tuple[type, ...], index: int, failure_message: str | None = None
+) -> Any:
+    """What `typ`, or a class that it derives from, gave one of `generic_bases` as its argument.
+
+    Raises: `RuntimeError`, where it gave none.
+    """
+    cls = get_origin(typ) or typ
+    if cls in generic_bases:
+        return extract_type_arg(typ, index)
+    for base in getattr(cls, "__orig_bases__", ()):
+        if issubclass(get_origin(base) or object, generic_bases):
+            found = extract_type_var_from_base(base, generic_bases=generic_bases, index=index)
+            if isinstance(found, TypeVar):  # ``class Mine(Stream[T])``: what `Mine` was given for T
+                return extract_type_arg(typ, cls.__parameters__.index(found))
+            return found
+    raise RuntimeError(failure_message or f"Could not resolve inner type variable at index {index} for {typ}")
+
+
+def assert_signatures_in_sync(
+    source_func: Callable[..., Any], check_func: Callable[..., Any], *, exclude_params: Iterable[str] = ()
+) -> None:
+    """Check that `check_func` takes what `source_func` takes, with the same annotations.
+
+    Raises: `AssertionError`, which lists the differences.
+    """
+    wanted, have = (inspect.signature(func).parameters for func in (source_func, check_func))
+    names = [name for name in wanted if name not in exclude_params]
+    errors = [f"the `{name}` param is missing" for name in names if name not in have]
+    errors += [
+        f"the `{name}` param is {have[name].annotation}, not {wanted[name].annotation}"
+        for name in names
+        if name in have and have[name].annotation != wanted[name].annotation
+    ]
+    assert not errors, f"{len(errors)} differences between the signatures: " + "; ".join(errors)
+
+
+class _Eager:
+    """Reads an iterable once and checks its items; it is dumped as a list."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        items = core_schema.list_schema(handler.generate_schema(get_args(source)[0]))
+
+        def read(value: Any, check: Callable[[Any], list[Any]]) -> Any:
+            checked = check(list(value) if is_iterable(value) else value)
+            try:
+                return checked if isinstance(value, str) else type(value)(checked)
+            except (TypeError, ValueError):  # a generator
+                return checked
+
+        dumped = core_schema.wrap_serializer_function_ser_schema(
+            lambda value, dump: dump(list(value)), schema=items
+        )
+        return core_schema.no_info_wrap_validator_function(read, items, serialization=dumped)
+
+
+T = TypeVar("T")
+EagerIterable = Annotated[Iterable[T], _Eager()]
+
+
+class FinalRequestOptionsInput(TypedDict, total=False):
+    """What `FinalRequestOptions` is made of."""
+
+    method: Required[str]
+    url: Required[str]
+    params: Query
+    headers: Headers | NotGiven
+    max_retries: int | NotGiven
+    timeout: TimeoutLike | NotGiven
+    files: RequestFiles | None
+    idempotency_key: str | None
+    content: Any
+    json_data: Body
+    extra_json: AnyMapping | None
+    follow_redirects: bool | None
+
+
+def json_safe(value: Any) -> Any:
+    """Mappings, iterables and dates as JSON has them; anything else as it is."""
+    if is_mapping(value):
+        return {json_safe(key): json_safe(item) for key, item in value.items()}
+    if is_iterable(value) and not isinstance(value, (str, bytes, bytearray)):
+        return [json_safe(item) for item in value]
+    return value.isoformat() if isinstance(value, (datetime, date)) else value
+
+
+def deepcopy_with_paths(value: Any, paths: Sequence[Sequence[str]]) -> Any:
+    """Copy the dicts and lists that `paths` lead through, and share the rest; ``<array>`` is any item."""
+    below = [path for path in paths if path]
+    if below and is_mapping(value):
+        rest = {key: [path[1:] for path in below if path[0] == key] for key in value}
+        return {key: deepcopy_with_paths(item, rest[key]) for key, item in value.items()}
+    into = [path[1:] for path in below if path[0] == "<array>"]
+    return [deepcopy_with_paths(item, into) for item in value] if into and is_list(value) else value
+
+
+def is_base64_file_input(value: object) -> bool:
+    return isinstance(value, (io.IOBase, os.PathLike))
 
 
 def extract_files(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Generator, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
-from pydantic import Field, PrivateAttr
+from pydantic import PrivateAttr
 from typing_extensions import Self, override
 
 from ._models import BaseModel
@@ -61,6 +61,8 @@ class BasePage(BaseModel, Generic[T]):
 
     def _info_to_options(self, info: PageInfo) -> FinalRequestOptions:
         options: FinalRequestOptions = self._options.copy(raw="")
+        if options.headers:
+            options.headers = {n: v for n, v in options.headers.items() if n.lower() != "x-stainless-raw-response"}
         if not isinstance(info.params, NotGiven):
             options.params = {**options.params, **info.params}
         elif not isinstance(info.url, NotGiven):
@@ -87,7 +89,6 @@ class BaseSyncPage(BasePage[T], Generic[T]):
             for page in self.iter_pages():
                 yield from page._get_page_items()
     else:
-
         # pydantic iterates a model's fields; a page gives its items.
         def __iter__(self) -> Iterator[T]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
             raise NotImplementedError
@@ -165,7 +166,7 @@ def _nothing() -> list[Any]:
 class _Page(BasePage[T], Generic[T]):
     """Pages by the ids of their first and last item, in both directions."""
 
-    data: list[T] = Field(default_factory=_nothing)
+    data: list[T]
     """The items of this page."""
     has_more: bool | None = None
     """Whether there are more items in the direction of the request."""
@@ -189,7 +190,7 @@ class _Page(BasePage[T], Generic[T]):
 class _TokenPage(BasePage[T], Generic[T]):
     """Pages by a token."""
 
-    data: list[T] = Field(default_factory=_nothing)
+    data: list[T]
     has_more: bool | None = None
     next_page: str | None = None
 
@@ -201,7 +202,7 @@ class _TokenPage(BasePage[T], Generic[T]):
 class _PageCursor(BasePage[T], Generic[T]):
     """Pages by a cursor; an empty page that has one is not the last."""
 
-    data: list[T] = Field(default_factory=_nothing)
+    data: list[T]
     next_page: str | None = None
 
     @override

@@ -1,7 +1,7 @@
 """From what a caller passed to what goes over the wire: JSON bodies, base64 inputs, multipart forms.
 
-Invariants: the caller's data are never changed; a generator is read once, before the first attempt,
-so that a retry sends the same bytes; sentinels never reach the wire, at any depth.
+Invariants: the caller's data are never changed; a generator or file is read once, so that a retry sends
+the same bytes; sentinels never reach the wire, at any depth.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ import base64
 import io
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import pydantic
 
 from ._models import dump
 from ._types import FileTypes, is_given
-
-_MAX_DEPTH = 100_000
 
 
 class _NeedsWalk(Exception):
@@ -37,8 +35,12 @@ def _quick(value: Any) -> Any:
     raise _NeedsWalk
 
 
-def encode_json(body: Any) -> bytes:
-    """Encode a body, once: UTF-8, compact, keys in the caller's order.
+Memo: TypeAlias = dict[int, tuple[Any, Any]]
+"""What was read, by the identity of the iterator or file: it can be read once, and may be sent again."""
+
+
+def encode_json(body: Any, memo: Memo | None = None) -> bytes:
+    """Encode a body: UTF-8, compact, keys in the caller's order. What is read for it goes into `memo`.
 
     Raises: `ValueError` (NaN, infinity, a cycle), `TypeError` (what JSON cannot hold), `OSError` (a file
     that cannot be read).
@@ -46,7 +48,9 @@ def encode_json(body: Any) -> bytes:
     try:
         text = _dumps(body, _quick)
     except _NeedsWalk:
-        text = _dumps(prepare(body), _refuse)
+        text = _dumps(prepare(body, memo), _refuse)
+    except RecursionError:
+        raise _too_deep() from None
     try:
         return text.encode()
     except UnicodeEncodeError:  # lone surrogates, which JSON can escape and UTF-8 cannot hold
@@ -64,12 +68,22 @@ def _refuse(value: Any) -> Any:
     )
 
 
-def prepare(value: Any) -> Any:
-    """Copy a body into plain JSON data: models, iterators, dates and base64 inputs become what is sent."""
-    return _walk(value, set(), 0)
+def prepare(value: Any, memo: Memo | None = None) -> Any:
+    """Copy a body into plain JSON data: models, iterators, dates and base64 inputs become what is sent.
+
+    Raises: `ValueError` (a cycle, or nested too deeply), `TypeError` or `OSError` (a file that cannot be read).
+    """
+    try:
+        return _walk(value, set(), {} if memo is None else memo)
+    except RecursionError:
+        raise _too_deep() from None
 
 
-def _walk(value: Any, path: set[int], depth: int) -> Any:
+def _too_deep() -> ValueError:
+    return ValueError("The request body exceeds the maximum nesting depth")
+
+
+def _walk(value: Any, path: set[int], memo: Memo) -> Any:
     if value is None or isinstance(value, (str, int, float, Enum)):
         return value
     if isinstance(value, pydantic.BaseModel):
@@ -79,23 +93,31 @@ def _walk(value: Any, path: set[int], depth: int) -> Any:
     here = id(value)
     if here in path:
         raise ValueError("Circular reference detected in the request body")
-    if depth > _MAX_DEPTH:
-        raise ValueError(f"The request body exceeds the maximum nesting depth ({_MAX_DEPTH})")
     path.add(here)
     try:
         if isinstance(value, Mapping):
             mapping = cast("Mapping[Any, Any]", value)
             source = mapping.get("type") == "base64"
             return {
-                key: read_base64(item) if source and key == "data" else _walk(item, path, depth + 1)
+                key: _once(item, memo, read_base64) if source and key == "data" else _walk(item, path, memo)
                 for key, item in mapping.items()
                 if is_given(item)
             }
         if _is_sequence(value):
-            return [_walk(item, path, depth + 1) for item in value if is_given(item)]
+            items = _once(value, memo, list) if isinstance(value, Iterator) else value
+            return [_walk(item, path, memo) for item in items if is_given(item)]
     finally:
         path.discard(here)
     return value
+
+
+def _once(value: Any, memo: Memo, read: Callable[[Any], Any]) -> Any:
+    if isinstance(value, str):
+        return value
+    found = memo.get(id(value))
+    if found is None:
+        found = memo[id(value)] = value, read(value)
+    return found[1]
 
 
 def _is_sequence(value: Any) -> bool:
@@ -132,6 +154,15 @@ def needs_files(body: Any) -> bool:
     if isinstance(body, (list, tuple)):
         return any(needs_files(item) for item in cast("list[Any]", body))
     return False
+
+
+def rewinder(content: Any) -> Callable[[], bool]:
+    """A function that makes raw content ready to be sent again; it returns whether that can be done."""
+    if hasattr(content, "seek") and hasattr(content, "tell"):
+        start = content.tell()
+        return lambda: content.seek(start) == start
+    once = isinstance(content, (Iterator, AsyncIterator))
+    return lambda: not once
 
 
 # --- files ----------------------------------------------------------------------------------------

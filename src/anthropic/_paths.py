@@ -24,15 +24,18 @@ _PACKAGE = "anthropic"
 
 _UTILS = {
     "._old": (
-        "LazyProxy asyncify coerce_boolean coerce_float coerce_integer deepcopy_minimal flatten "
-        "function_has_argument get_required_header is_annotated_type is_dict is_iterable is_iterable_type "
-        "is_list is_list_type is_literal_type is_mapping is_mapping_t=is_mapping is_required_type is_sequence "
-        "is_sequence_t=is_sequence is_sequence_type is_tuple is_tuple_t=is_tuple is_typevar is_union "
-        "is_union_type maybe_coerce_boolean maybe_coerce_float maybe_coerce_integer parse_date parse_datetime "
-        "removeprefix removesuffix required_args strip_annotated_type strip_not_given strip_omit to_thread"
+        "LazyProxy asyncify coerce_boolean coerce_float coerce_integer "
+        "consume_async_iterator consume_sync_iterator deepcopy_minimal flatten function_has_argument "
+        "get_required_header is_dict is_iterable is_list is_mapping is_mapping_t=is_mapping is_sequence "
+        "is_sequence_t=is_sequence is_tuple is_tuple_t=is_tuple maybe_coerce_boolean "
+        "maybe_coerce_float maybe_coerce_integer parse_date parse_datetime removeprefix removesuffix "
+        "required_args strip_not_given strip_omit to_thread"
     ),
     "._old_params": (
-        "async_maybe_transform async_prepare_request_data async_transform extract_files maybe_transform transform"
+        "assert_signatures_in_sync async_maybe_transform async_prepare_request_data async_transform "
+        "extract_files extract_type_arg extract_type_var_from_base is_annotated_type is_iterable_type is_list_type is_literal_type "
+        "is_required_type is_sequence_type is_type_alias_type is_typevar is_union is_union_type json_safe "
+        "maybe_transform strip_annotated_type transform"
     ),
     "._io": "get_async_library=async_library",
     "._log": "setup_logging",
@@ -78,14 +81,14 @@ TABLE: dict[str, dict[str, str]] = {
         "._qs": "Querystring",
         "._streams": "AsyncStream Stream",
         "._types": "NOT_GIVEN NotGiven Omit RequestOptions not_given omit",
-        "._version": "__version__",
     },
     "_compat": {
         "._old": (
-            "PYDANTIC_V1 PYDANTIC_V2 field_get_default get_model_config get_model_fields is_literal_type "
-            "is_union model_copy model_dump model_json model_parse model_parse_json parse_date parse_datetime "
-            "parse_obj=model_parse"
+            "PYDANTIC_V1 PYDANTIC_V2 field_get_default field_is_required field_outer_type get_model_config "
+            "get_model_fields model_copy model_dump model_json model_parse model_parse_json parse_date "
+            "parse_datetime parse_obj=model_parse"
         ),
+        "._old_params": "is_literal_type is_union",
         "._models": "GenericModel",
         "functools": "cached_property typed_cached_property=cached_property",
         "pydantic": "ConfigDict",
@@ -95,7 +98,10 @@ TABLE: dict[str, dict[str, str]] = {
     "_error_classes": {"._error_codes": "*"},
     "_exceptions": {"._errors": "* extract_error_code=error_code_of", "._error_codes": "*"},
     "_files": {
-        "._old_params": "async_read_file_content async_to_httpx_files read_file_content to_httpx_files",
+        "._old_params": (
+            "async_read_file_content async_to_httpx_files deepcopy_with_paths is_base64_file_input "
+            "read_file_content to_httpx_files"
+        ),
         "._params": "assert_is_file_content is_file_content",
     },
     "_legacy_response": {
@@ -106,10 +112,12 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "_models": {
         "._models": "DISCRIMINATOR_CACHE=_tagged is_basemodel_type=is_basemodel",
-        "._old": "add_request_id",
+        "._old": "add_request_id set_pydantic_config",
+        "._old_params": "EagerIterable FinalRequestOptionsInput",
         "._request": "FinalRequestOptions",
         "pydantic": "TypeAdapter",
     },
+    "_request": {"._middleware": "APIRequest"},
     "_resource": {"._old": "AsyncAPIResource SyncAPIResource"},
     "_response": {
         "._log": "log=logger",
@@ -160,7 +168,8 @@ def _modules_of_types(package: str) -> dict[str, list[str]]:
     """The modules that `package` had, each with the types of its own."""
     inside = vars(sys.modules[package])
     out: dict[str, list[str]] = {name: [] for name in TYPES.get(package, ())}
-    for module, names in inside.get("NESTED", {}).items():
+    nested: dict[str, dict[str, str]] = inside.get("NESTED", {})
+    for module, names in nested.items():
         out[module] = list(names)
     for names in inside["_TYPES"].values():
         for name in names.split():
@@ -174,7 +183,8 @@ def _of_types(fullname: str) -> Mapping[str, str] | None:
     inside = vars(sys.modules.get(package, sys))
     if "_TYPES" not in inside or module not in _modules_of_types(package):
         return None
-    return inside.get("NESTED", {}).get(module, {})
+    nested: dict[str, dict[str, str]] = inside.get("NESTED", {})
+    return nested.get(module, {})
 
 
 @cache

@@ -23,7 +23,7 @@ class FinalRequestOptions:
 
     __slots__ = (
         "content", "endpoint", "extra_json", "files", "follow_redirects", "headers", "idempotency_key", "json_data",
-        "max_retries", "method", "params", "post_parser", "raw", "timeout", "url",
+        "max_retries", "memo", "method", "params", "post_parser", "raw", "timeout", "url",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +56,8 @@ class FinalRequestOptions:
         self.raw = raw
         """"" for the parsed value, "raw" or "stream" for the response."""
         self.endpoint = endpoint
+        self.memo: dict[int, tuple[Any, Any]] = {}
+        """What was read from the generators and files in the body; shared by the attempts of a request."""
 
     @classmethod
     def construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
@@ -85,7 +87,7 @@ class FinalRequestOptions:
 
     def describe(self) -> dict[str, Any]:
         """What was set, for the log."""
-        skip = ("endpoint", "raw")
+        skip = ("endpoint", "memo", "raw")
         return {
             name: value
             for name in FinalRequestOptions.__slots__
@@ -139,7 +141,7 @@ def final_headers(headers: Mapping[str, Any]) -> dict[str, str]:
         if isinstance(value, str):
             out[name] = value
         elif isinstance(value, bytes):
-            out[name] = value.decode("latin-1")
+            out[name] = value.decode("utf-8", "surrogateescape")
         elif not isinstance(value, Omit):
             raise TypeError(f"The value of header {name!r} must be a str, not {type(value).__name__}")
     return out
@@ -281,3 +283,9 @@ def join_betas(betas: Any, fixed: str | None) -> str | None:
     if not given and fixed is None:
         return "" if betas is not None and is_given(betas) else None
     return ",".join([*given, fixed] if fixed is not None and fixed not in given else given)
+
+
+if not TYPE_CHECKING:
+    from ._lazy import older
+
+    __getattr__ = older(__name__)

@@ -20,13 +20,14 @@ from pydantic_core import SchemaValidator, ValidationError
 from typing_extensions import override
 
 from ._colour import drive
-from ._engines import EXTENSION, AsyncResponse, SyncResponse, library_of
+from ._engines import EXTENSION, AsyncResponse, SyncResponse, library_of_class
 from ._errors import APIResponseJSONError, APIResponseValidationError, StreamAlreadyConsumed
 from ._models import BaseModel, is_basemodel, parse_json, validate_type, validator
 from ._streams import extract_stream_chunk_type, is_stream_class_type
 from ._types import NoneType, is_given, is_subclass
 
 if TYPE_CHECKING:
+    from types import TracebackType
     from datetime import timedelta
 
     import httpx2
@@ -77,20 +78,20 @@ def parse_body(client: Any, cast_to: Any, response: Any) -> Any:
         return cast_to(response.text)
     if cast_to is bool:
         return response.text.lower() == "true"
-    origin = cast(Any, get_origin(cast_to) or cast_to)
+    origin: Any = get_origin(cast_to) or cast_to
     if is_subclass(origin, object):
         if is_subclass(origin, BaseAPIResponse):
             raise RuntimeError("Unexpected state - cast_to is `APIResponse`")
-        lib = library_of(response)
+        lib = library_of_class(origin)
         if lib is not None and issubclass(origin, lib.Response):
             if origin is not lib.Response:
                 raise ValueError("Subclasses of httpx.Response cannot be passed to `cast_to`")
-            return response
+            return response  # of the library in use, whichever of the two was named
         if is_subclass(origin, pydantic.BaseModel) and not is_subclass(origin, BaseModel):
             raise TypeError(
                 "Pydantic models must subclass our base model type, e.g. `from anthropic import BaseModel`"
             )
-    build: Any = getattr(cast(Any, cast_to), "build", None)
+    build: Any = getattr(cast_to, "build", None)
     if not inspect.ismethod(build) and not _is_supported(cast_to, origin):
         raise RuntimeError(
             f"Unsupported type, expected {cast_to} to be a subclass of {BaseModel}, {dict}, {list}, {Union}, "
@@ -171,17 +172,26 @@ def _awaitable(value: Any) -> Any:
     """The same value, of a subclass that can be awaited: ``r.parse()`` and ``await r.parse()`` are the same."""
     cls = cast(Any, type(value))
     made: Any = _awaitables.get(cls)
+    copied = isinstance(value, (str, int, float, bytes, list, dict))
     if made is None:
 
         def __await__(self: Any) -> Any:
+            if copied:
+                return cls(self)
+            object.__setattr__(self, "__class__", cls)  # who awaits gets an ordinary object
             return self
             yield  # makes this a generator, as an awaitable must be
+
+        def __eq__(self: Any, other: Any) -> Any:
+            return cls.__eq__(*(_assume(m, cls.__new__(cls)) if type(m) is made else m for m in (self, other)))
 
         def __reduce_ex__(self: Any, protocol: Any) -> Any:
             plain = cls.__new__(cls)
             return _assume(self, plain).__reduce_ex__(protocol)
 
         names = {"__await__": __await__, "__reduce_ex__": __reduce_ex__, "__module__": cls.__module__}
+        if issubclass(cls, BaseModel):
+            names["__eq__"] = __eq__
         try:
             made = type(cls)(
                 cls.__name__, (cls,), {**names, "__qualname__": cls.__qualname__, "__doc__": cls.__doc__}
@@ -189,7 +199,7 @@ def _awaitable(value: Any) -> Any:
         except TypeError:  # a class that cannot be derived from (bool, None): only the plain value is left
             return value
         _awaitables[cls] = made
-    if isinstance(value, (str, int, float, bytes, list, dict)):
+    if copied:
         return made(value)
     try:
         object.__setattr__(value, "__class__", made)
@@ -280,6 +290,18 @@ class BaseAPIResponse(Generic[R]):
         """The body, in bytes."""
         return self.http_response.content
 
+    @contextmanager
+    def _reading(self) -> Generator[None]:
+        """Reading the body fails with errors of this library."""
+        try:
+            yield
+        except Exception as error:
+            if type(error).__name__ == "StreamConsumed":
+                raise StreamAlreadyConsumed from error
+            if isinstance(error, self._client._lib.HTTPError):
+                raise self._client._connection_error(error, self.http_request) from error
+            raise
+
     @override
     def __repr__(self) -> str:
         response = self.http_response
@@ -351,7 +373,8 @@ class APIResponse(LegacyAPIResponse[R]):
 
         Raises: `StreamAlreadyConsumed`.
         """
-        return drive(_read(transport_of(self.http_response, asynchronous=False)))
+        with self._reading():
+            return drive(transport_of(self.http_response, asynchronous=False).read())
 
     @property
     @override
@@ -371,13 +394,16 @@ class APIResponse(LegacyAPIResponse[R]):
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """The body in chunks of bytes, decompressed."""
-        yield from self.http_response.iter_bytes(chunk_size)
+        with self._reading():
+            yield from self.http_response.iter_bytes(chunk_size)
 
     def iter_text(self, chunk_size: int | None = None) -> Iterator[str]:
-        yield from self.http_response.iter_text(chunk_size)
+        with self._reading():
+            yield from self.http_response.iter_text(chunk_size)
 
     def iter_lines(self) -> Iterator[str]:
-        yield from self.http_response.iter_lines()
+        with self._reading():
+            yield from self.http_response.iter_lines()
 
 
 class AsyncAPIResponse(LegacyAPIResponse[R]):
@@ -402,7 +428,8 @@ class AsyncAPIResponse(LegacyAPIResponse[R]):
 
         Raises: `StreamAlreadyConsumed`.
         """
-        return await _read(transport_of(self.http_response, asynchronous=True))
+        with self._reading():
+            return await transport_of(self.http_response, asynchronous=True).read()
 
     @property
     @override
@@ -425,25 +452,19 @@ class AsyncAPIResponse(LegacyAPIResponse[R]):
 
     async def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
         """The body in chunks of bytes, decompressed."""
-        async for chunk in self.http_response.aiter_bytes(chunk_size):
-            yield chunk
+        with self._reading():
+            async for chunk in self.http_response.aiter_bytes(chunk_size):
+                yield chunk
 
     async def iter_text(self, chunk_size: int | None = None) -> AsyncIterator[str]:
-        async for chunk in self.http_response.aiter_text(chunk_size):
-            yield chunk
+        with self._reading():
+            async for chunk in self.http_response.aiter_text(chunk_size):
+                yield chunk
 
     async def iter_lines(self) -> AsyncIterator[str]:
-        async for line in self.http_response.aiter_lines():
-            yield line
-
-
-async def _read(transport: SyncResponse | AsyncResponse) -> bytes:
-    try:
-        return await transport.read()
-    except Exception as error:
-        if type(error).__name__ == "StreamConsumed":
-            raise StreamAlreadyConsumed from error
-        raise
+        with self._reading():
+            async for line in self.http_response.aiter_lines():
+                yield line
 
 
 if TYPE_CHECKING:
@@ -467,6 +488,11 @@ class AsyncRawAPIResponse(AsyncAPIResponse[R]):
     def parse(self, *, to: Any = None) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Return what the call itself would have returned, awaitable or not; `to` parses into another type."""
         return _awaitable(self._parse(to=to))
+
+    @override
+    def json(self) -> Any:
+        """The body, decoded; awaitable or not."""
+        return _awaitable(self.http_response.json())
 
 
 class BinaryAPIResponse(APIResponse[bytes]):
@@ -521,7 +547,9 @@ class ResponseContextManager(Generic[R_co]):
         response = self.__response = self._request_func()
         return response
 
-    def __exit__(self, *exc: object) -> None:
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
         if self.__response is not None:
             self.__response.close()
 
@@ -537,7 +565,9 @@ class AsyncResponseContextManager(Generic[R_co]):
         response = self.__response = await self._api_request
         return response
 
-    async def __aexit__(self, *exc: object) -> None:
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
         if self.__response is not None:
             await self.__response.close()
 
@@ -560,14 +590,16 @@ def extract_response_type(typ: Any) -> Any:
     while candidates:
         candidate = candidates.pop(0)
         origin = get_origin(candidate) or candidate
-        if is_subclass(origin, BaseAPIResponse) and get_args(candidate):
-            return get_args(candidate)[0]
+        args = get_args(candidate)
+        if is_subclass(origin, BaseAPIResponse) and args and not isinstance(args[0], TypeVar):
+            return args[0]
         candidates += getattr(origin, "__orig_bases__", ())
     raise RuntimeError(f"Expected type {typ} to have a type argument at index 0 but it did not")
 
 
 def given_or_none(value: Any) -> Any:
     return value if is_given(value) else None
+
 
 if not TYPE_CHECKING:
     from ._lazy import older

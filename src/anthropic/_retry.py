@@ -43,8 +43,9 @@ def retry_error(error: BaseException, should_retry: Callable[[APIStatusError], b
 def backoff(retries_taken: int, rand: Callable[[], float] | None = None) -> float:
     """Seconds to wait: doubling from 0.5 to 8, less up to a quarter, so that clients do not march in step."""
     if rand is None:
-        from random import random as rand
+        from random import random
 
+        rand = random
     delay = min(INITIAL_RETRY_DELAY * 2.0 ** min(retries_taken, 1000), MAX_RETRY_DELAY)
     return delay * (1 - 0.25 * rand())
 

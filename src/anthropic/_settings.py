@@ -454,7 +454,7 @@ class Settings(ResourcesOfClient[C]):
 
     def is_closed(self) -> bool:
         """Whether `close` was called."""
-        return self._io.closed
+        return bool(self._io.closed)
 
     @both
     async def close(self) -> None:

@@ -71,7 +71,7 @@ def _required_keys(td: Any) -> set[str]:
     for base in reversed([*getattr(td, "__orig_bases__", ()), td]):
         if base is not td and is_typeddict(base):
             out |= _required_keys(base)
-    annotations: dict[str, Any] = td.__dict__.get("__annotations__", {})
+    annotations: dict[str, Any] = inspect.get_annotations(td)
     for name, hint in annotations.items():
         text = getattr(hint, "__forward_arg__", hint)
         marked = get_origin(hint) is typing_extensions.Required or (

@@ -368,8 +368,9 @@ def extract_stream_chunk_type(stream_cls: Any, *, failure_message: str | None = 
     candidates: list[Any] = [stream_cls]
     while candidates:
         candidate = candidates.pop(0)
-        if is_stream_class_type(candidate) and get_args(candidate):
-            return get_args(candidate)[0]
+        args = get_args(candidate)
+        if is_stream_class_type(candidate) and args and not isinstance(args[0], TypeVar):
+            return args[0]
         candidates += getattr(get_origin(candidate) or candidate, "__orig_bases__", ())
     raise RuntimeError(
         failure_message

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     ResponseT = TypeVar("ResponseT")
     Transport: TypeAlias = httpx.BaseTransport
     AsyncTransport: TypeAlias = httpx.AsyncBaseTransport
-    ProxiesTypes: TypeAlias = Union[str, httpx.Proxy, dict[str, Union[None, str, httpx.Proxy]]]
+    ProxiesTypes: TypeAlias = Union[str, httpx.Proxy, dict[str, Union[str, httpx.Proxy, None]]]
     _TimeoutObject: TypeAlias = Timeout
 else:
     ResponseT = TypeVar("ResponseT")

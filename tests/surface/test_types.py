@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 import subprocess
@@ -45,11 +46,11 @@ def is_error(obj: Any) -> bool:
 def test_the_stub_lists_what_the_table_lists(package: str) -> None:
     module = importlib.import_module(package)
     assert module.__file__
-    stub = Path(module.__file__).with_suffix(".pyi").read_text()
-    listed = re.findall(r"^from (\S+) import \(?\s*(\w+) as (\w+)", stub, re.MULTILINE)
-    listed = [line for line in listed if line[0] != "."]
-    assert all(name == alias for _, name, alias in listed)
-    assert {name: home for home, name, _ in listed} == table(package)
+    stub = ast.parse(Path(module.__file__).with_suffix(".pyi").read_text())
+    lines = [node for node in stub.body if isinstance(node, ast.ImportFrom) and node.module]
+    listed = [("." * line.level + str(line.module), alias) for line in lines for alias in line.names]
+    assert all(alias.name == alias.asname for _, alias in listed)
+    assert {alias.name: home for home, alias in listed} == table(package)
     assert len(listed) == len(table(package))
 
 

@@ -10,8 +10,8 @@ from .._lazy import lazy
 from ._base import ClientView, child, view
 
 if TYPE_CHECKING:
-    # Under other names, as the attributes of the class below hide these.
-    from . import beta as _beta, completions as _completions, messages as _messages, models as _models
+    # For the strings below; under other names, as the attributes of the class hide these.
+    from . import beta as _beta, completions as _completions, messages as _messages, models as _models  # noqa: F401
     from .beta import AsyncBeta as AsyncBeta, Beta as Beta
     from .completions import AsyncCompletions as AsyncCompletions, Completions as Completions
     from .messages import AsyncMessages as AsyncMessages, Messages as Messages

@@ -104,6 +104,9 @@ if TYPE_CHECKING:
         ]: ...
         def __get__(self, obj: Any, owner: Any = None) -> Any: ...
 
+else:
+    _CreateIn = None
+
 
 class CompletionsAPI(Resource[C]):
     """Complete a text that ends with ``AI_PROMPT``. New programs use `messages`."""
@@ -117,26 +120,28 @@ class CompletionsAPI(Resource[C]):
         "CompletionsWithStreamingResponse", "AsyncCompletionsWithStreamingResponse"
     ]("WithStreamingResponse")
 
-    if TYPE_CHECKING:
-        create = _CreateIn()
-    else:
+    @post(
+        "/v1/complete",
+        calls=_CreateIn,
+        stream="Completion",
+        required="max_tokens_to_sample model prompt",
+    )
+    def create(
+        self,
+        *,
+        max_tokens_to_sample: int,
+        model: ModelParam,
+        prompt: str,
+        stream: bool | Omit = omit,
+        **params: Unpack[CompletionCreateCall],
+    ) -> Completion:
+        """Complete a text.
 
-        @post("/v1/complete", stream="Completion", required="max_tokens_to_sample model prompt")
-        def create(
-            self,
-            *,
-            max_tokens_to_sample: int,
-            model: ModelParam,
-            prompt: str,
-            stream: bool | Omit = omit,
-            **params: Unpack[CompletionCreateCall],
-        ) -> Completion:
-            """Complete a text.
+        With ``stream=True`` the reply is an iterator of completions, each with the next piece of text.
 
-            With ``stream=True`` the reply is an iterator of completions, each with the next piece of text.
-
-            Raises: `BadRequestError` and the other `APIStatusError`s, `APITimeoutError`, `APIConnectionError`.
-            """
+        Raises: `BadRequestError` and the other `APIStatusError`s, `APITimeoutError`, `APIConnectionError`.
+        """
+        ...
 
 
 class Completions(CompletionsAPI[Sync]): ...

@@ -110,6 +110,9 @@ if TYPE_CHECKING:
         ]: ...
         def __get__(self, obj: Any, owner: Any = None) -> Any: ...
 
+else:
+    _CreateIn = None
+
 
 class MessagesAPI(Resource[C]):
     """Send conversations to Claude."""
@@ -121,33 +124,31 @@ class MessagesAPI(Resource[C]):
         "WithStreamingResponse"
     )
 
-    if TYPE_CHECKING:
-        create = _CreateIn()
-    else:
+    @post(
+        "/v1/messages",
+        calls=_CreateIn,
+        stream="RawMessageStreamEvent",
+        required="max_tokens messages model",
+        nulls="cache_control container diagnostics inference_geo speed",
+        generates=True,
+    )
+    def create(
+        self,
+        *,
+        max_tokens: int,
+        messages: Iterable[AnyMessageParam],
+        model: ModelParam,
+        stream: bool | Omit = omit,
+        **params: Unpack[MessageCreateCall],
+    ) -> Message:
+        """Send a conversation to Claude, and get the next message of it.
 
-        @post(
-            "/v1/messages",
-            stream="RawMessageStreamEvent",
-            required="max_tokens messages model",
-            nulls="cache_control container diagnostics inference_geo speed",
-            generates=True,
-        )
-        def create(
-            self,
-            *,
-            max_tokens: int,
-            messages: Iterable[AnyMessageParam],
-            model: ModelParam,
-            stream: bool | Omit = omit,
-            **params: Unpack[MessageCreateCall],
-        ) -> Message:
-            """Send a conversation to Claude, and get the next message of it.
+        With ``stream=True`` the reply is an iterator of events. A reply so long that one response could be cut
+        off before it comes is streamed on the wire and given back whole.
 
-            With ``stream=True`` the reply is an iterator of events. A reply so long that one response could be cut
-            off before it comes is streamed on the wire and given back whole.
-
-            Raises: `BadRequestError` and the other `APIStatusError`s, `APITimeoutError`, `APIConnectionError`.
-            """
+        Raises: `BadRequestError` and the other `APIStatusError`s, `APITimeoutError`, `APIConnectionError`.
+        """
+        ...
 
     @post("/v1/messages/count_tokens", required="messages model", nulls="cache_control output_format speed")
     def count_tokens(self, **params: Unpack[MessageCountTokensCall]) -> MessageTokensCount:

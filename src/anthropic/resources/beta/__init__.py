@@ -10,8 +10,8 @@ from .. import _names
 from .._base import Resource, child, view
 
 if TYPE_CHECKING:
-    # Under other names, as the attributes of the class below hide these.
-    from . import messages as _messages, models as _models
+    # For the strings below; under other names, as the attributes of the class hide these.
+    from . import messages as _messages, models as _models  # noqa: F401
     from .messages import AsyncMessages as AsyncMessages, Messages as Messages
     from .models import AsyncModels as AsyncModels, Models as Models
 

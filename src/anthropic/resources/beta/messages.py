@@ -86,9 +86,7 @@ if TYPE_CHECKING:
         @overload
         def __get__(
             self, obj: Resource[RawSync], owner: Any = None
-        ) -> _Create[
-            APIResponse[BetaMessage], APIResponse[Stream[BetaRawMessageStreamEvent]]
-        ]: ...
+        ) -> _Create[APIResponse[BetaMessage], APIResponse[Stream[BetaRawMessageStreamEvent]]]: ...
         @overload
         def __get__(
             self, obj: Resource[RawAsync], owner: Any = None
@@ -112,6 +110,9 @@ if TYPE_CHECKING:
         ]: ...
         def __get__(self, obj: Any, owner: Any = None) -> Any: ...
 
+else:
+    _CreateIn = None
+
 
 class MessagesAPI(Resource[C]):
     """Send conversations to Claude, with features that are still in beta."""
@@ -123,34 +124,32 @@ class MessagesAPI(Resource[C]):
         "WithStreamingResponse"
     )
 
-    if TYPE_CHECKING:
-        create = _CreateIn()
-    else:
+    @post(
+        "/v1/messages",
+        calls=_CreateIn,
+        stream="BetaRawMessageStreamEvent",
+        required="max_tokens messages model",
+        nulls="""billing_policy cache_control compaction container context_management diagnostics
+            fallback_credit_token fallbacks inference_geo output_format speed thread""",
+        generates=True,
+    )
+    def create(
+        self,
+        *,
+        max_tokens: int,
+        messages: Iterable[AnyBetaMessageParam],
+        model: ModelParam,
+        stream: bool | Omit = omit,
+        **params: Unpack[BetaMessageCreateCall],
+    ) -> BetaMessage:
+        """Send a conversation to Claude, and get the next message of it.
 
-        @post(
-            "/v1/messages",
-            stream="BetaRawMessageStreamEvent",
-            required="max_tokens messages model",
-            nulls="""billing_policy cache_control compaction container context_management diagnostics
-                fallback_credit_token fallbacks inference_geo output_format speed thread""",
-            generates=True,
-        )
-        def create(
-            self,
-            *,
-            max_tokens: int,
-            messages: Iterable[AnyBetaMessageParam],
-            model: ModelParam,
-            stream: bool | Omit = omit,
-            **params: Unpack[BetaMessageCreateCall],
-        ) -> BetaMessage:
-            """Send a conversation to Claude, and get the next message of it.
+        With ``stream=True`` the reply is an iterator of events. A reply so long that one response could be cut
+        off before it comes is streamed on the wire and given back whole.
 
-            With ``stream=True`` the reply is an iterator of events. A reply so long that one response could be cut
-            off before it comes is streamed on the wire and given back whole.
-
-            Raises: `BadRequestError` and the other `APIStatusError`s, `APITimeoutError`, `APIConnectionError`.
-            """
+        Raises: `BadRequestError` and the other `APIStatusError`s, `APITimeoutError`, `APIConnectionError`.
+        """
+        ...
 
     @post(
         "/v1/messages/count_tokens",
