@@ -137,8 +137,9 @@ def test_header_and_query_parameters_are_marked() -> None:
     }
     from anthropic.types import beta, message_params, model_params
 
-    assert marks(message_params.MessageCreateParamsBase) == expected
     assert marks(beta.MessageCountTokensParams) == expected
+    del expected["betas"]  # of beta endpoints only
+    assert marks(message_params.MessageCreateParamsBase) == expected
     assert marks(model_params.ModelListParams)["lifecycle"] == In("query", "lifecycle[]")
 
 

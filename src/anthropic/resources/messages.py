@@ -150,7 +150,7 @@ class MessagesAPI(Resource[C]):
         """
         ...
 
-    @post("/v1/messages/count_tokens", required="messages model", nulls="cache_control output_format speed")
+    @post("/v1/messages/count_tokens", required="messages model", nulls="cache_control speed")
     def count_tokens(self, **params: Unpack[MessageCountTokensCall]) -> MessageTokensCount:
         """Count the input tokens of a conversation, tools and files included, without creating a message."""
         ...
@@ -175,5 +175,9 @@ class AsyncMessagesWithStreamingResponse(MessagesAPI[StreamedAsync]): ...
 
 
 __path__: list[str] = []  # older releases had modules below this one (see `_paths`)
+if not TYPE_CHECKING:
+    from .._lazy import older
+
+    __getattr__ = older(__name__)
 
 __all__ = ["DEPRECATED_MODELS", "MODELS_TO_WARN_WITH_THINKING_ENABLED", "AsyncMessages", "Messages"]

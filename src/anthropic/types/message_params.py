@@ -6,7 +6,6 @@ from typing_extensions import Required, TypedDict
 
 from .._types import SequenceNotStr
 from ._in import In, Iterable, Opt
-from .beta_name import AnthropicBetaParam
 from .content import ContentBlock
 from .content_params import CacheControlEphemeralParam, ContentBlockParam, TextBlockParam
 from .model import ModelParam
@@ -197,8 +196,6 @@ class MessageCreateOptions(TypedDict, total=False):
     """Whether to use priority capacity where there is some (default: auto)."""
     speed: Opt[Literal["standard", "fast"]]
     """`fast` trades price for speed on the models that have it (default: standard)."""
-    betas: Annotated[Opt[list[AnthropicBetaParam]], In("header", "anthropic-beta")]
-    """Beta features to use."""
     user_profile_id: Annotated[Opt[str], In("header", "anthropic-user-profile-id")]
     """The user profile to act for."""
     workspace_id: Annotated[Opt[str], In("header", "anthropic-workspace-id")]
@@ -251,8 +248,6 @@ class MessageCountTokensOptions(TypedDict, total=False):
     """Cache up to the last block that can be cached."""
     speed: Opt[Literal["standard", "fast"]]
     """`fast` trades price for speed on the models that have it (default: standard)."""
-    betas: Annotated[Opt[list[AnthropicBetaParam]], In("header", "anthropic-beta")]
-    """Beta features to use."""
     user_profile_id: Annotated[Opt[str], In("header", "anthropic-user-profile-id")]
     """The user profile to act for."""
     workspace_id: Annotated[Opt[str], In("header", "anthropic-workspace-id")]
