@@ -126,6 +126,8 @@ class Accumulator:
 
     def _other_delta(self, event: Any, delta: Any, block: _Block | None) -> None:
         kind = getattr(delta, "type", None)
+        if not isinstance(kind, str):
+            return
         if block is None:  # a server that forgot ``content_block_start``
             start = _BLOCK_OF_DELTA.get(kind)
             if start is None:
@@ -146,7 +148,7 @@ class Accumulator:
                     block.fields[name] = value
 
     def _message_delta(self, event: Any) -> None:
-        delta: Any = event.delta
+        delta: Any = getattr(event, "delta", None)
         if isinstance(delta, BaseModel):
             changed = dump(delta)
             if "container" in changed and changed["container"] is None:  # what ``message_start`` said holds

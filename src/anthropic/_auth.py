@@ -163,4 +163,3 @@ class AccessTokenAuth:
     @override
     def __repr__(self) -> str:
         return "AccessTokenAuth(...)"
-

@@ -27,7 +27,14 @@ from ._errors import (
     also_as,
     status_message,
 )
-from ._request import DEFAULT_TIMES, FinalRequestOptions, merge_headers, too_long_for_one_reply
+from ._request import (
+    DEFAULT_TIMES,
+    RAW_RESPONSE_HEADER,
+    FinalRequestOptions,
+    merge_headers,
+    raw_mode,
+    too_long_for_one_reply,
+)
 from ._retry import retry_error
 from ._settings import BEARER_API_VERSION
 from ._types import Body, NotGiven, RequestOptions, is_given
@@ -54,6 +61,8 @@ class BaseClient(Builder[C]):
         if isinstance(options, dict):
             options = FinalRequestOptions.construct(**cast("dict[str, Any]", options))
         options = options.copy(memo={})
+        if not options.raw:
+            options.raw = raw_mode(options.headers)
         if self._idempotency_header and options.idempotency_key is None and options.method.lower() != "get":
             from uuid import uuid4
 
@@ -76,7 +85,12 @@ class BaseClient(Builder[C]):
             except Exception as error:
                 failure, again = error, retry_error(error, lambda e: self._should_retry(e.response))
             left = retries - taken
-            if getattr(failure, "status_code", None) == 401 and self._token_cache is not None and left and not refreshed:
+            if (
+                getattr(failure, "status_code", None) == 401
+                and self._token_cache is not None
+                and left
+                and not refreshed
+            ):
                 self._token_cache.invalidate()
                 again = refreshed = True
             again = again and not self._io.closed and (not left or rewind is None or rewind())
@@ -125,7 +139,9 @@ class BaseClient(Builder[C]):
 
         async def send(request: Any) -> Any:
             response = await self._exchange(request.options, taken, request.stream)
-            return self._wrap_response(request.cast_to, request.options, response, request.stream, request.stream_cls, taken)
+            return self._wrap_response(
+                request.cast_to, request.options, response, request.stream, request.stream_cls, taken
+            )
 
         call: Any = send
         for entry in reversed(self.middleware):
@@ -162,7 +178,7 @@ class BaseClient(Builder[C]):
         extra = {} if options.follow_redirects is None else {"follow_redirects": options.follow_redirects}
         debug = _log.logger.isEnabledFor(10)
         if debug:
-            _log.logger.debug("Sending HTTP Request: %s %s", request.method, request.url)
+            _log.logger.debug("Sending HTTP Request: %s %s", request.method, _log.shown(request.url))
         if self._io.closed:
             raise APIConnectionError(message="Connection error: the client has been closed.", request=request)
         try:
@@ -177,7 +193,8 @@ class BaseClient(Builder[C]):
         if debug:
             _log.logger.debug(
                 'HTTP Response: %s %s "%i %s" %s',
-                request.method, request.url, native.status_code, native.reason_phrase, _log.redact(native.headers),
+                request.method, _log.shown(request.url), native.status_code, native.reason_phrase,
+                _log.redact(native.headers),
             )  # fmt: skip
             _log.logger.debug("request_id: %s", native.headers.get("request-id"))
         if unread and not 200 <= response.status < 300:
@@ -217,6 +234,29 @@ class BaseClient(Builder[C]):
         if stream:
             return self._make_stream(stream_cls, cast_to, response, options)
         return self._parse(options, cast_to, response)
+
+    if TYPE_CHECKING:
+
+        def _copy_and_prepare(self, options: FinalRequestOptions) -> Any: ...
+        def _process_response(
+            self, *, cast_to: Any, options: FinalRequestOptions, response: Any, stream: bool, stream_cls: Any,
+            retries_taken: int = 0,
+        ) -> Any: ...  # fmt: skip
+
+    else:
+        # For those who answer requests themselves, by a `request` of their own in the place of ours.
+
+        @both
+        async def _copy_and_prepare(self, options):
+            """A copy of the options whose body is plain JSON data."""
+            from ._params import prepare
+
+            return options.copy(json_data=await self._io.in_thread(prepare, options.json_data))
+
+        @both
+        async def _process_response(self, *, cast_to, options, response, stream, stream_cls, retries_taken=0):
+            """What the caller asked for, from a response of the HTTP library."""
+            return self._give(cast_to, options, response, stream, stream_cls, retries_taken)
 
     def _wrap_response(
         self,
@@ -294,12 +334,14 @@ class BaseClient(Builder[C]):
         if ep.generates:
             warn_about_model(body)
         if raw:
-            header = {"X-Stainless-Raw-Response": "true" if raw == "raw" else "stream"}
+            header = {RAW_RESPONSE_HEADER: "true" if raw == "raw" else "stream"}
             options.headers = merge_headers(header, options.headers)
             options.raw = raw
+        else:
+            options.raw = raw_mode(options.headers)
         if ep.page:
             return self._call_page(ep, options)
-        if long and not raw:
+        if long and not options.raw:
             coro = self._call_long(ep, options)
             return coro if self._colour is Async else drive(coro)
         return self._start(ep, options, stream)
@@ -311,8 +353,6 @@ class BaseClient(Builder[C]):
 
             stream_cls = (AsyncStream if self._colour is Async else Stream)[ep.events()]
         cast_to = ep.returns()
-        if options.raw == "stream" and self._colour is not Async:
-            return lambda: self.request(cast_to, options, stream=stream, stream_cls=stream_cls)
         return self.request(cast_to, options, stream=stream, stream_cls=stream_cls)
 
     def _allow_time(self, options: FinalRequestOptions) -> bool:
@@ -357,8 +397,6 @@ class BaseClient(Builder[C]):
             page = getattr(
                 _pages, page.__pydantic_generic_metadata__["origin"].__name__.replace("Sync", "Async", 1)
             )[item]
-        if options.raw == "stream" and self._colour is not Async:
-            return lambda: self.request(page, options)
         if self._colour is Async and not options.raw:
             return cast(Any, _pages.AsyncPaginator)(self, options, page, item)
         return self.request(page, options)
@@ -691,8 +729,11 @@ class AsyncAPIClient(BaseClient[Async]):
         method: str = "get",
     ) -> AsyncPaginator[T, P]:  # fmt: skip
         """Ask for a list that comes in pages."""
-        pages: AsyncPaginator[T, P] = self._get_api_list(path, model=model, page=page, body=body, options=options, method=method)
+        pages: AsyncPaginator[T, P] = self._get_api_list(
+            path, model=model, page=page, body=body, options=options, method=method
+        )
         return pages
+
 
 if not TYPE_CHECKING:
     from ._lazy import older

@@ -100,7 +100,7 @@ class Builder(Settings[C]):
         self._validate_headers(headers, given)
         key = options.idempotency_key
         if self._idempotency_header and options.method.lower() != "get" and key:
-            headers.setdefault(self._idempotency_header, key)
+            headers = merge_headers({self._idempotency_header: key}, headers)
         final = final_headers(headers)
         if self._token_cache is not None and not {"x-api-key", "authorization"} & {
             name.lower() for name in final
@@ -123,11 +123,11 @@ class Builder(Settings[C]):
 
         Raises: `TypeError` or `ValueError`, for a body or headers that cannot be sent.
         """
-        lib = self._lib
+        engine = self._engine()
+        lib, client = engine.lib, engine.client
         if _log.logger.isEnabledFor(10):
             _log.logger.debug("Request options: %s", _log.describe(options.describe()))
         timeout = self._times() if isinstance(options.timeout, NotGiven) else times(options.timeout)
-        client = self._client
         method = options.method.upper()
         key = self._headers_key(options, timeout, retries_taken, client)
         found = self._made_headers.get(key) if key is not None else None
@@ -141,10 +141,12 @@ class Builder(Settings[C]):
             extensions["sni_hostname"] = parsed.host.replace("_", "-")
         body = self._body(options, headers)
         if key is None:
-            return client.build_request(method, parsed, headers=headers, extensions=extensions, **body)
+            return client.build_request(
+                method, parsed, headers=_encoded(headers), extensions=extensions, **body
+            )
         if found is None:
             found = lib.Headers(client.headers)
-            found.update(headers)
+            found.update(_encoded(headers))
             if len(self._made_headers) > 100:
                 self._made_headers.clear()
             self._made_headers[key] = found
@@ -175,6 +177,7 @@ class Builder(Settings[C]):
             self.auth_token,
             self.api_version,
             self._async_name(),
+            client.__class__,
             tuple(client.headers.raw),
         )
 
@@ -197,15 +200,15 @@ class Builder(Settings[C]):
         """The library's URL object; those of calls without a query are parsed once."""
         if "?" in url:
             return lib.URL(url)
-        found = self._made_urls.get(url)
+        found = self._made_urls.get((lib, url))
         if found is None:
             if len(self._made_urls) > 100:
                 self._made_urls.clear()
-            found = self._made_urls[url] = lib.URL(url)
+            found = self._made_urls[lib, url] = lib.URL(url)
         return found
 
     @cached_property
-    def _made_urls(self) -> dict[str, Any]:
+    def _made_urls(self) -> dict[tuple[Any, str], Any]:
         return {}
 
     def _with_query(self, url: str, params: Mapping[str, Any]) -> str:
@@ -277,6 +280,14 @@ class Builder(Settings[C]):
             else:
                 form[name] = value
         return form
+
+
+def _encoded(headers: dict[str, str]) -> dict[str, str | bytes]:
+    """HTTP libraries take text that is ASCII; other values are sent as UTF-8."""
+    return {
+        name: value if value.isascii() else value.encode("utf-8", "surrogateescape")
+        for name, value in headers.items()
+    }
 
 
 async def _pieces(content: Any, in_thread: Any) -> AsyncIterator[bytes]:

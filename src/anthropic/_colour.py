@@ -151,6 +151,7 @@ def label(method: Any, fn: Any, qualname: str, module: str) -> Any:
     """Give a made function the name, words and signature of the one it stands for."""
     method.__name__, method.__qualname__ = fn.__name__, qualname
     method.__module__, method.__doc__ = module, fn.__doc__
+    method.__annotations__ = {}  # those of the stand-in say nothing, and `get_type_hints` could not resolve them
     method.__wrapped__ = LazySignature(fn)
     return method
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ._request import DEFAULT_TIMES, MODEL_NONSTREAMING_TOKENS
+from ._request import DEFAULT_TIMES, MODEL_NONSTREAMING_TOKENS, RAW_RESPONSE_HEADER
 from ._retry import INITIAL_RETRY_DELAY, MAX_RETRY_DELAY
 from ._settings import API_VERSION, DEFAULT_MAX_RETRIES
 
@@ -26,7 +26,6 @@ AI_PROMPT = "\n\nAssistant:"
 """Ends a prompt of `completions`: here the answer goes on."""
 
 ANTHROPIC_API_VERSION = API_VERSION
-RAW_RESPONSE_HEADER = "X-Stainless-Raw-Response"
 OVERRIDE_CAST_TO_HEADER = "____stainless_override_cast_to"
 
 

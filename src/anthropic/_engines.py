@@ -199,9 +199,12 @@ def _patched(lib: Any) -> bool:
     home = os.path.dirname(str(lib.__file__))
     for cls, method in (
         (lib.Client, "send"), (lib.AsyncClient, "send"),
+        (lib.Client, "_send_single_request"), (lib.AsyncClient, "_send_single_request"),
         (lib.HTTPTransport, "handle_request"), (lib.AsyncHTTPTransport, "handle_async_request"),
     ):  # fmt: skip
         function: Any = cls.__dict__.get(method)
+        if function is None and method.startswith("_"):  # the library's own business, which may change
+            continue
         if not isinstance(function, FunctionType) or not function.__code__.co_filename.startswith(home):
             return True
     return False

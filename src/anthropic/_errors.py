@@ -417,5 +417,9 @@ def _public_class(cls: type[Any]) -> type[Any]:
 
 
 for _value in list(globals().values()):  # people know these classes by the package's name
-    if isinstance(_value, type) and issubclass(_value, AnthropicError):
+    if (
+        isinstance(_value, type)
+        and issubclass(_value, AnthropicError)
+        and _value is not StreamAlreadyConsumed
+    ):
         _value.__module__ = "anthropic"

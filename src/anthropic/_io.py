@@ -71,6 +71,7 @@ class SyncIO:
         self._pid = os.getpid()
         self._gate: Gate | None = Gate(engine.limit) if engine is not None else None
         self._lock = threading.Lock()
+        self._end: Any = None
         self._closed = False
 
     @property
@@ -85,11 +86,14 @@ class SyncIO:
             self._lock, self._gate, self._pid = threading.Lock(), None, os.getpid()
             with warnings.catch_warnings():  # of open sockets: they are the parent's to close
                 warnings.simplefilter("ignore")
+                if self._end is not None:
+                    self._end.detach()
                 self._engine = self._given
         engine, gate = self._engine, self._gate
         if engine is None or gate is None:
             with self._lock:
-                engine = self._engine = self._engine or self._make()
+                if engine is None:
+                    engine = self._engine = self._engine or self._made()
                 gate = self._gate = self._gate or Gate(engine.limit)
         return engine, gate
 
@@ -127,15 +131,22 @@ class SyncIO:
     async def in_thread(self, fn: Callable[..., T], *args: Any) -> T:
         return fn(*args)
 
+    def _made(self) -> SyncEngine:
+        engine = self._make()
+        # Not `__del__`: this keeps the engine out of the garbage, which has its sockets complain first.
+        self._end = weakref.finalize(self, _close_in, os.getpid(), engine.client)
+        self._end.atexit = False
+        return engine
+
     async def close(self) -> None:
         self._closed = True
         if self._engine is not None:
             await self._engine.close()
 
-    def __del__(self) -> None:
-        engine = self._engine
-        if engine is not None and self._given is None and self._pid == os.getpid() and not self._closed:
-            engine.client.close()
+
+def _close_in(pid: int, client: Any) -> None:
+    if pid == os.getpid():  # a forked child has no business with its parent's connections
+        client.close()
 
 
 class AsyncIO:
@@ -172,13 +183,16 @@ class AsyncIO:
             if engine is None:
                 engine, self._outside = self._outside or self._make(), None
             found = self._pools[loop] = _Pool(engine, None if engine is self._given else _keeper(engine))
+            if found.keeper is not None:  # outlives this object by a moment, and so can be finished in order
+                found.end = weakref.finalize(self, bool, found.keeper)
+                found.end.atexit = False
         return found
 
     def _drop_dead_loops(self) -> None:
         # Connections refer to their loop, so weak keys alone would keep both for ever.
         for loop in list(self._pools):
             if getattr(loop, "is_closed", bool)():
-                self._pools.pop(loop, None)
+                self._pools.pop(loop).forget()
 
     async def send(self, request: Any, *, stream: bool, **options: Any) -> Any:
         """Send a request when its turn has come; with `stream`, the body is left unread."""
@@ -241,6 +255,7 @@ class AsyncIO:
         if self._given is not None:
             await self._given.close()
         elif pool is not None:
+            pool.forget()
             await pool.keeper.aclose()
 
 
@@ -251,6 +266,11 @@ class _Pool:
         self.engine, self.keeper = engine, keeper
         self.gate = Gate(engine.limit)
         self.pid = os.getpid()
+        self.end: Any = None
+
+    def forget(self) -> None:
+        if self.end is not None:
+            self.end.detach()
 
 
 def _keeper(engine: AsyncEngine) -> AsyncGenerator[None]:

@@ -28,7 +28,7 @@ def lazy(
             return import_module(f"{package}.{name}")
         module = home.get(name)
         if module is None:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            return _module_below(package, name)
         value = getattr(import_module(module, package), name)
         setattr(sys.modules[package], name, value)
         return value
@@ -37,6 +37,21 @@ def lazy(
         return sorted({*vars(sys.modules[package]), *home, *inside})
 
     return __getattr__, __dir__
+
+
+def _module_below(package: str, name: str) -> Any:
+    """The module ``package.name``: older releases imported theirs with the package, so programs just name them.
+
+    Raises: `AttributeError`, where there is none.
+    """
+    fullname = f"{package}.{name}"
+    if not name.startswith("__"):
+        try:
+            return import_module(fullname)
+        except ModuleNotFoundError as error:
+            if error.name != fullname:
+                raise
+    raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
 
 def older(module: str) -> Callable[[str], Any]:

@@ -58,6 +58,13 @@ def redact(headers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if _harmless(name.lower()) else "<redacted>" for name, value in headers.items()}
 
 
+def shown(url: object) -> str:
+    """A URL as it may be printed: without a user and password."""
+    scheme, mark, rest = str(url).partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"
+
+
 def _harmless(name: str) -> bool:
     return name in _HARMLESS or name.startswith(_HARMLESS_PREFIXES)
 

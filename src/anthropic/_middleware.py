@@ -81,7 +81,7 @@ class APIRequest:
         *,
         method: str = cast(str, NOT_GIVEN),
         url: str = cast(str, NOT_GIVEN),
-        headers: Headers = cast("Headers", NOT_GIVEN),
+        headers: Headers = cast("Headers", NOT_GIVEN),  # noqa: B008, a constant
         params: Mapping[str, Any] = cast("Mapping[str, Any]", NOT_GIVEN),
         body: Any = NOT_GIVEN,
         timeout: Any = NOT_GIVEN,
@@ -156,7 +156,9 @@ def handler_of(entry: Any, *, asynchronous: bool) -> Callable[[APIRequest, Any],
         raise TypeError(f"Middleware {entry!r} is not callable; pass a function or a `Middleware`")
     if _is_async(entry) != asynchronous:
         kind = "is not an async function" if asynchronous else "is an async function"
-        raise TypeError(f"Middleware {entry!r} {kind}; the {'async' if asynchronous else 'sync'} client cannot call it")
+        raise TypeError(
+            f"Middleware {entry!r} {kind}; the {'async' if asynchronous else 'sync'} client cannot call it"
+        )
     return cast("Callable[[APIRequest, Any], Any]", entry)
 
 

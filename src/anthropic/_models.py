@@ -118,7 +118,7 @@ class BaseModel(pydantic.BaseModel):
 
     @classmethod
     @override
-    def construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
+    def construct(cls, /, _fields_set: set[str] | None = None, **values: Any) -> Self:
         """Build an instance without refusing anything; nested data become models where they can."""
         model = cast(Self, _model_validator(cls).validate_python(values))
         if _fields_set is not None:
@@ -264,8 +264,8 @@ _NOT_NULL = core_schema.union_schema(
     [
         core_schema.str_schema(strict=True),
         core_schema.bool_schema(strict=True),
+        core_schema.int_schema(strict=True),  # before the floats, which would take it for one of them
         core_schema.float_schema(strict=True),
-        core_schema.int_schema(strict=True),
         core_schema.list_schema(),
         core_schema.dict_schema(),
     ],
@@ -276,6 +276,17 @@ _TEXT = core_schema.with_default_schema(_NOT_NULL, default="", on_error="default
 
 def _first_of(*schemas: CoreSchema) -> CoreSchema:
     return core_schema.union_schema([*schemas, _ANY], mode="left_to_right")
+
+
+def _as_float(value: Any) -> Any:
+    """An integer where a float is due becomes one, if that loses nothing."""
+    if not isinstance(value, int):
+        return value
+    try:
+        made = float(value)
+    except OverflowError:
+        return value
+    return made if made == value else value
 
 
 class _Lenient:
@@ -317,7 +328,7 @@ class _Lenient:
         if issubclass(cls, Enum):
             return _first_of(core_schema.no_info_plain_validator_function(cls))
         if cls is float:
-            return _first_of(core_schema.float_schema(strict=True))
+            return core_schema.no_info_plain_validator_function(_as_float)
         if cls is datetime:
             return _first_of(core_schema.datetime_schema())
         if cls is date:

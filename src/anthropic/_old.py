@@ -23,12 +23,15 @@ from ._colour import Async, Sync
 from ._engines import library
 from ._io import on_asyncio
 from ._models import set_response_ids
+from ._streams import AsyncStream, Stream
 from ._types import NotGiven, Omit
 from .resources._base import Resource
 
 P = ParamSpec("P")
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
+_StreamT = TypeVar("_StreamT", bound="Stream[Any]")
+_AsyncStreamT = TypeVar("_AsyncStreamT", bound="AsyncStream[Any]")
 
 # --- values ---------------------------------------------------------------------------------------
 

@@ -62,7 +62,9 @@ class BasePage(BaseModel, Generic[T]):
     def _info_to_options(self, info: PageInfo) -> FinalRequestOptions:
         options: FinalRequestOptions = self._options.copy(raw="")
         if options.headers:
-            options.headers = {n: v for n, v in options.headers.items() if n.lower() != "x-stainless-raw-response"}
+            options.headers = {
+                n: v for n, v in options.headers.items() if n.lower() != "x-stainless-raw-response"
+            }
         if not isinstance(info.params, NotGiven):
             options.params = {**options.params, **info.params}
         elif not isinstance(info.url, NotGiven):
@@ -157,10 +159,6 @@ class AsyncPaginator(Generic[T, P]):
 
 
 # --- the kinds of pages ------------------------------------------------------------------------------
-
-
-def _nothing() -> list[Any]:
-    return []
 
 
 class _Page(BasePage[T], Generic[T]):

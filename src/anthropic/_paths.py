@@ -61,7 +61,7 @@ TABLE: dict[str, dict[str, str]] = {
         "._errors": "APIConnectionError APIResponseValidationError APIStatusError APITimeoutError",
         "._log": "log=logger",
         "._models": "BaseModel GenericModel construct_type validate_type",
-        "._old": "HTTPX_DEFAULT_TIMEOUT _merge_mappings=merge_mappings",
+        "._old": "HTTPX_DEFAULT_TIMEOUT _AsyncStreamT _StreamT _merge_mappings=merge_mappings",
         "._pages": _PAGES,
         "._platform": "get_architecture get_platform platform_headers",
         "._qs": "Querystring",
@@ -212,6 +212,9 @@ def find(fullname: str, name: str) -> Any:
         for entry, (module, _) in known.items():
             if entry.startswith("*") and hasattr(home := import_module(module, _PACKAGE), name):
                 return getattr(home, name)
+    below = f"{path}.{name}"
+    if below in TABLE or below in SAME:
+        return import_module(f".{below}", _PACKAGE)
     raise AttributeError(f"module {fullname!r} has no attribute {name!r}")
 
 

@@ -210,13 +210,14 @@ def times(timeout: Any) -> Times:
         return Times(None, None, None, None)
     if isinstance(timeout, (int, float)):
         return Times(timeout, timeout, timeout, timeout)
-    if isinstance(timeout, tuple):
-        return Times(*cast("tuple[float | None, float | None, float | None, float | None]", timeout))
     try:
+        if isinstance(timeout, tuple):
+            connect, read, write, pool = cast("tuple[float | None, ...]", timeout)
+            return Times(connect, read, write, pool)
         return Times(timeout.connect, timeout.read, timeout.write, timeout.pool)
-    except AttributeError:
+    except (AttributeError, ValueError):
         raise TypeError(
-            f"`timeout` takes seconds, None, or a Timeout of httpx or httpx2, not {type(timeout).__name__}"
+            f"`timeout` takes seconds, None, a Timeout of httpx or httpx2, or (connect, read, write, pool), not {timeout!r}"
         ) from None
 
 
@@ -273,6 +274,19 @@ def make_request_options(
     if is_given(post_parser):
         options["post_parser"] = post_parser
     return options
+
+
+RAW_RESPONSE_HEADER = "X-Stainless-Raw-Response"
+
+
+def raw_mode(headers: Mapping[str, Any] | NotGiven | None) -> str:
+    """What a call gives back, as its headers say: "" the parsed value, "raw" or "stream" the response."""
+    if not headers:
+        return ""
+    for name, value in headers.items():
+        if name.lower() == RAW_RESPONSE_HEADER.lower() and isinstance(value, str) and value:
+            return "stream" if value == "stream" else "raw"
+    return ""
 
 
 def join_betas(betas: Any, fixed: str | None) -> str | None:

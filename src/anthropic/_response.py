@@ -11,7 +11,8 @@ import inspect
 import json
 import os
 import types
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, cast, get_args, get_origin, overload
 
@@ -27,8 +28,8 @@ from ._streams import extract_stream_chunk_type, is_stream_class_type
 from ._types import NoneType, is_given, is_subclass
 
 if TYPE_CHECKING:
-    from types import TracebackType
     from datetime import timedelta
+    from types import TracebackType
 
     import httpx2
 
@@ -183,14 +184,17 @@ def _awaitable(value: Any) -> Any:
             yield  # makes this a generator, as an awaitable must be
 
         def __eq__(self: Any, other: Any) -> Any:
-            return cls.__eq__(*(_assume(m, cls.__new__(cls)) if type(m) is made else m for m in (self, other)))
+            return cls.__eq__(
+                *(_rebuilt(cls, m.__getstate__()) if type(m) is made else m for m in (self, other))
+            )
 
         def __reduce_ex__(self: Any, protocol: Any) -> Any:
-            plain = cls.__new__(cls)
-            return _assume(self, plain).__reduce_ex__(protocol)
+            return (cls, (cls(self),)) if copied else (_rebuilt, (cls, self.__getstate__()))
 
-        names = {"__await__": __await__, "__reduce_ex__": __reduce_ex__, "__module__": cls.__module__}
-        if issubclass(cls, BaseModel):
+        names = {"__await__": __await__, "__module__": cls.__module__}
+        if copied or is_subclass(cls, BaseModel):
+            names["__reduce_ex__"] = __reduce_ex__
+        if not copied and is_subclass(cls, BaseModel):
             names["__eq__"] = __eq__
         try:
             made = type(cls)(
@@ -208,13 +212,11 @@ def _awaitable(value: Any) -> Any:
     return value
 
 
-def _assume(source: Any, target: Any) -> Any:
-    """Give `target` the state of `source`."""
-    if isinstance(source, pydantic.BaseModel):
-        target.__setstate__(source.__getstate__())
-    else:
-        target.__dict__.update(source.__dict__)
-    return target
+def _rebuilt(cls: Any, state: Any) -> Any:
+    """A model of its ordinary class, with the state of one that could be awaited."""
+    model = cls.__new__(cls)
+    model.__setstate__(state)
+    return model
 
 
 class BaseAPIResponse(Generic[R]):

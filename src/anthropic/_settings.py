@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from typing_extensions import Self, override
 
+from . import _log
 from ._colour import Async, C, Coloured, both, settle
 from ._errors import CredentialsError
 from ._platform import platform_headers
@@ -191,7 +192,7 @@ class Settings(ResourcesOfClient[C]):
 
     @override
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._base_url.rstrip('/')!r})"
+        return f"{type(self).__name__}(base_url={_log.shown(self._base_url.rstrip('/'))!r})"
 
     def __getstate__(self) -> dict[str, Any]:
         if self._http_client is not None:
@@ -442,6 +443,16 @@ class Settings(ResourcesOfClient[C]):
         cls = default_client_class(lib, asynchronous=self._colour is Async)
         return self._wrap(cls(base_url=self._base_url, timeout=native_timeout(lib, self._times())))
 
+    def _engine(self) -> Any:
+        """The engine for a request, made anew where another library is due: a mock was imported in the meantime."""
+        io = self._io
+        engine = io.engine()
+        if self._http_client is None and engine.lib is not self._lib and not io.closed:
+            del self.__dict__["_io_made"]
+            io.before, self._io.before = None, io  # streams that are open there are read on
+            engine = self._io.engine()
+        return engine
+
     def _wrap(self, client: Any) -> Any:
         from ._engines import AsyncEngine, SyncEngine, library_of
 
@@ -449,8 +460,13 @@ class Settings(ResourcesOfClient[C]):
 
     @property
     def _client(self) -> Any:
-        """The HTTP library's client."""
+        """The HTTP library's client. One that is put in its place is as one that was passed as `http_client`."""
         return self._io.engine().client
+
+    @_client.setter
+    def _client(self, client: Any) -> None:
+        self._http_client = client
+        self.__dict__.pop("_io_made", None)
 
     def is_closed(self) -> bool:
         """Whether `close` was called."""

@@ -13,7 +13,11 @@ from typing_extensions import Unpack, is_typeddict
 
 from ._types import not_given, omit
 
-REQUIRED_MARKS: tuple[Any, ...] = (typing_extensions.Required, typing_extensions.NotRequired, typing_extensions.ReadOnly)
+REQUIRED_MARKS: tuple[Any, ...] = (
+    typing_extensions.Required,
+    typing_extensions.NotRequired,
+    typing_extensions.ReadOnly,
+)
 
 
 class _Names(dict[str, Any]):

@@ -19,7 +19,9 @@ class Lines:
     """Splits bytes into lines at LF, CR and CRLF, wherever the chunks are cut."""
 
     def __init__(self) -> None:
-        self.pending: list[bytes] = []  # an unfinished line; a list: a long line in many chunks is joined once
+        self.pending: list[
+            bytes
+        ] = []  # an unfinished line; a list: a long line in many chunks is joined once
         self._after_cr = False  # the LF of a CRLF may come with the next chunk
 
     def feed(self, chunk: bytes) -> list[bytes]:

@@ -7,11 +7,11 @@ Every error carries the events and bytes received and the message so far.
 
 from __future__ import annotations
 
-import copy
 import inspect
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args, get_origin
 
@@ -123,12 +123,13 @@ class _StreamBase(Generic[T]):
         self._pipe = _Pipe(cast_to)
         self._failed: BaseException | None = None
         self._stall: float | None = getattr(client, "stall_timeout", None)
-        self._iterator: Any = None
 
     def _twin(self) -> Self:
         # The generator's frame holds this copy and not the stream, so that dropping the stream drops the
         # generator at once, which closes the connection, and not when the cycle collector comes by.
-        return copy.copy(self)
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
 
     async def _next(self) -> list[T] | None:
         """Wait for bytes, and return the events they complete; None at the end.
@@ -249,17 +250,16 @@ class Stream(_StreamBase[T]):
     """
 
     def __next__(self) -> T:
-        return next(self._events())
+        return next(self._iterator)
 
     def __iter__(self) -> Iterator[T]:
         # Not `yield from`: leaving the loop would end the events themselves, and iterating again goes on.
-        for event in self._events():  # noqa: UP028
+        for event in self._iterator:  # noqa: UP028
             yield event
 
-    def _events(self) -> Iterator[T]:
-        if self._iterator is None:
-            self._iterator = self._twin().__stream__()
-        return cast("Iterator[T]", self._iterator)
+    @cached_property  # tracers wrap it, on the class or on the object
+    def _iterator(self) -> Iterator[T]:
+        return self._twin().__stream__()
 
     def __stream__(self) -> Iterator[T]:
         """The events; override it to change them on their way."""
@@ -306,15 +306,14 @@ class AsyncStream(_StreamBase[T]):
     _asynchronous = True
 
     def __anext__(self) -> Awaitable[T]:
-        return self._events().__anext__()
+        return self._iterator.__anext__()
 
     def __aiter__(self) -> AsyncIterator[T]:
         return self
 
-    def _events(self) -> AsyncIterator[T]:
-        if self._iterator is None:
-            self._iterator = self._twin().__stream__()
-        return cast("AsyncIterator[T]", self._iterator)
+    @cached_property  # tracers wrap it, on the class or on the object
+    def _iterator(self) -> AsyncIterator[T]:
+        return self._twin().__stream__()
 
     async def __stream__(self) -> AsyncIterator[T]:
         """The events; override it to change them on their way."""

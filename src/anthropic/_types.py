@@ -172,6 +172,7 @@ def is_given(value: object) -> bool:
     """Whether a value was passed at all: neither `NotGiven` nor `Omit`."""
     return not isinstance(value, _Absent)
 
+
 if not TYPE_CHECKING:
     from ._lazy import older
 

@@ -25,8 +25,17 @@ def member(client: Any, path: str) -> Any:
 def test_the_names_are_distinct_and_complete() -> None:
     names = [ep.name for ep in REGISTRY]
     assert len(set(names)) == len(names)
-    assert {"messages.create", "messages.count_tokens", "completions.create", "models.list", "models.retrieve"} <= {*names}
-    assert {name for name in names if name.startswith("beta.")} >= {"beta.messages.create", "beta.models.list"}
+    assert {
+        "messages.create",
+        "messages.count_tokens",
+        "completions.create",
+        "models.list",
+        "models.retrieve",
+    } <= {*names}
+    assert {name for name in names if name.startswith("beta.")} >= {
+        "beta.messages.create",
+        "beta.models.list",
+    }
 
 
 @EACH

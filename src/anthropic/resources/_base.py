@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from importlib import import_module
 from typing import Any, ClassVar, Generic, TypeVar, overload
 
@@ -75,6 +76,12 @@ class Resource(Coloured[C]):
 
     def __init__(self, client: Any) -> None:
         self._client = client._client if isinstance(client, (Resource, ClientView)) else client
+        path: Any = getattr(client, "_path", None)  # pyright: ignore[reportUnknownArgumentType]
+        self._of: Any = client if path == self._path else None
+
+    def _plain(self) -> Any:
+        """The resource in the client's colour, whose views in other colours this may be."""
+        return self._of if self._of is not None else reduce(getattr, self._path.split("."), self._client)
 
 
 class view(Generic[S, A]):

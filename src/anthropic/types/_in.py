@@ -19,7 +19,7 @@ else:
 
 T = TypeVar("T")
 
-Opt: TypeAlias = T | None | Omit | NotGiven
+Opt: TypeAlias = T | Omit | NotGiven | None
 """An optional parameter: it may also be None, `omit` or `NOT_GIVEN`."""
 
 

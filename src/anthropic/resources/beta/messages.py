@@ -181,5 +181,9 @@ class AsyncMessagesWithStreamingResponse(MessagesAPI[StreamedAsync]): ...
 
 
 __path__: list[str] = []  # older releases had modules below this one (see `_paths`)
+if not TYPE_CHECKING:
+    from ..._lazy import older
+
+    __getattr__ = older(__name__)
 
 __all__ = ["DEPRECATED_MODELS", "MODELS_TO_WARN_WITH_THINKING_ENABLED", "AsyncMessages", "Messages"]

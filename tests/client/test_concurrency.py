@@ -1,0 +1,373 @@
+"""Event loops, threads, processes; a thousand calls at once; cancellation."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import subprocess
+import sys
+import threading
+from typing import Any
+
+import pytest
+import trio
+from clients import API, it
+from server import ASK, EVENTS, Connection, Server, hello, silent, stream, streamed
+
+import anthropic
+from anthropic import Anthropic, AsyncAnthropic
+from anthropic._io import Gate
+
+ENGINES = pytest.mark.parametrize("engine", ["httpx2", "httpx"])
+
+
+@ENGINES
+def test_a_sync_call_inside_a_running_loop(serve: Any, engine: str) -> None:
+    async def main() -> str:
+        with Anthropic(api_key="k", base_url=serve(hello, streamed).url, engine=engine) as client:
+            one = client.messages.create(**ASK).id
+            return one + str(len(list(client.messages.create(**ASK, stream=True))))
+
+    assert asyncio.run(main()) == "msg_17"
+
+
+@ENGINES
+def test_one_async_client_in_many_loops(serve: Any, engine: str) -> None:
+    server = serve(hello)
+    client = AsyncAnthropic(api_key="k", base_url=server.url, engine=engine, max_retries=0)
+
+    async def main() -> list[Any]:
+        return await asyncio.gather(*[client.messages.create(**ASK) for _ in range(3)])
+
+    for _ in range(3):
+        assert [m.id for m in asyncio.run(main())] == ["msg_1"] * 3
+        assert server.wait_closed(), "connections end with their loop"
+    with asyncio.Runner() as runner:
+        runner.run(main())
+        runner.run(main())
+        runner.run(client.close())
+    gc.collect()  # nothing that was left open would warn
+
+
+@ENGINES
+def test_loops_in_threads(serve: Any, engine: str) -> None:
+    server = serve(hello)
+    client = AsyncAnthropic(api_key="k", base_url=server.url, engine=engine)
+    found: list[str] = []
+
+    async def main() -> None:
+        found.append((await client.messages.create(**ASK)).id)
+
+    threads = [threading.Thread(target=asyncio.run, args=(main(),)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert found == ["msg_1"] * 4 and server.wait_closed()
+
+
+@ENGINES
+def test_a_client_that_is_dropped_closes_its_connections(serve: Any, engine: str) -> None:
+    server = serve(hello)
+
+    async def main() -> bool:
+        client = AsyncAnthropic(api_key="k", base_url=server.url, engine=engine)
+        await client.messages.create(**ASK)
+        del client
+        gc.collect()
+        return await asyncio.to_thread(server.wait_closed)
+
+    assert asyncio.run(main())
+    with_sync = Anthropic(api_key="k", base_url=server.url, engine=engine)
+    with_sync.messages.create(**ASK)
+    del with_sync
+    gc.collect()
+    assert server.wait_closed()
+
+
+@ENGINES
+def test_trio(serve: Any, engine: str) -> None:
+    server = serve(hello, streamed, stream(*EVENTS[:3], then=Connection.stall), hello)
+
+    async def main() -> None:
+        async with AsyncAnthropic(api_key="k", base_url=server.url, engine=engine) as client:
+            assert (await client.messages.create(**ASK)).id == "msg_1"
+            events = [e.type async for e in await client.messages.create(**ASK, stream=True)]
+            assert events[-1] == "message_stop"
+            with trio.move_on_after(0.05) as scope:
+                async for _ in await client.messages.create(**ASK, stream=True):
+                    pass
+            assert scope.cancelled_caught
+            assert (await client.messages.create(**ASK)).id == "msg_1"
+        assert server.last.headers["x-stainless-async"] == "async:trio"
+
+    trio.run(main)
+    assert server.wait_closed()
+
+
+def test_trio_retries(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from server import error
+
+    server = serve(error(500, headers={"retry-after-ms": "1"}), hello)
+
+    async def main() -> str:
+        async with AsyncAnthropic(api_key="k", base_url=server.url) as client:
+            return (await client.messages.create(**ASK)).id
+
+    assert trio.run(main) == "msg_1" and len(server.requests) == 2
+
+
+@ENGINES
+def test_a_thousand_calls_through_ten_connections(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlib import import_module
+
+    from anthropic._engines import AsyncEngine
+
+    order: list[int] = []
+    send = AsyncEngine.send
+
+    async def remember(self: Any, request: Any, **options: Any) -> Any:
+        order.append(int(request.headers["x-n"]))
+        return await send(self, request, **options)
+
+    monkeypatch.setattr(AsyncEngine, "send", remember)
+    lib: Any = import_module(engine)
+    calls = 1000
+    with Server(hello) as server:
+
+        async def main() -> list[int]:
+            pool = lib.AsyncClient(limits=lib.Limits(max_connections=10), timeout=lib.Timeout(30, pool=0.001))
+            done: list[int] = []
+
+            async def one(n: int) -> None:
+                await client.messages.create(**ASK, extra_headers={"X-N": str(n)})
+                done.append(n)
+
+            async with AsyncAnthropic(
+                api_key="k", base_url=server.url, http_client=pool, max_retries=0
+            ) as client:
+                await asyncio.gather(*[one(n) for n in range(calls)])
+            return done
+
+        done = asyncio.run(main())
+    assert len(done) == calls and order == list(range(calls)), "first come, first served"
+    assert server.most_open <= 10 and server.connections <= 10
+
+
+@ENGINES
+def test_many_threads_through_few_connections(serve: Any, engine: str) -> None:
+    from importlib import import_module
+
+    lib: Any = import_module(engine)
+    server = serve(hello)
+    pool = lib.Client(limits=lib.Limits(max_connections=3), timeout=lib.Timeout(30, pool=0.001))
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            for _ in range(10):
+                client.messages.create(**ASK)
+        except BaseException as error:
+            failures.append(error)
+
+    with Anthropic(api_key="k", base_url=server.url, http_client=pool, max_retries=0) as client:
+        threads = [threading.Thread(target=work) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+    assert not failures and len(server.requests) == 120 and server.most_open <= 3
+
+
+FIRST = """
+import threading
+from anthropic._models import parse_json
+barrier = threading.Barrier(8)
+found = []
+def work():
+    from anthropic.types import Message
+    barrier.wait()
+    found.append(parse_json(Message, b'{"id": "m", "content": [{"type": "text", "text": "x"}]}').content[0].text)
+threads = [threading.Thread(target=work) for _ in range(8)]
+[t.start() for t in threads]; [t.join() for t in threads]
+assert found == ["x"] * 8, found
+"""
+
+
+def test_the_first_parse_in_many_threads() -> None:
+    subprocess.run([sys.executable, "-W", "error", "-c", FIRST], check=True, timeout=60)
+
+
+# --- cancellation -----------------------------------------------------------------------------------------
+
+
+@ENGINES
+@pytest.mark.parametrize("streams", [False, True])
+async def test_cancelling_gives_the_place_back(serve: Any, engine: str, streams: bool) -> None:
+    from importlib import import_module
+
+    lib: Any = import_module(engine)
+    server = serve(silent, hello)
+    pool = lib.AsyncClient(limits=lib.Limits(max_connections=1))
+    async with AsyncAnthropic(api_key="k", base_url=server.url, http_client=pool) as client:
+        sending = asyncio.create_task(client.messages.create(**ASK, stream=streams))
+        await asyncio.to_thread(server.stalled.wait, 10)
+        waiting = [asyncio.create_task(client.messages.create(**ASK)) for _ in range(3)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        sending.cancel()
+        results = await asyncio.gather(sending, *waiting, return_exceptions=True)
+        assert [type(r).__name__ for r in results] == [
+            "CancelledError",
+            "CancelledError",
+            "Message",
+            "Message",
+        ]
+        assert len(server.requests) == 3
+
+
+@ENGINES
+async def test_cancelling_in_a_stream_closes_it(serve: Any, engine: str) -> None:
+    server = serve(stream(*EVENTS[:3], then=Connection.stall), hello)
+    async with AsyncAnthropic(api_key="k", base_url=server.url, engine=engine) as client:
+
+        async def read() -> None:
+            async for _ in await client.messages.create(**ASK, stream=True):
+                pass
+
+        task = asyncio.create_task(read())
+        await asyncio.to_thread(server.stalled.wait, 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await asyncio.to_thread(server.wait_closed)
+        assert (await client.messages.create(**ASK)).id == "msg_1"
+
+
+async def test_cancelling_while_waiting_for_a_retry(serve: Any) -> None:
+    from server import error
+
+    server = serve(error(429, headers={"retry-after": "1000"}))
+    async with AsyncAnthropic(api_key="k", base_url=server.url) as client:
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(client.messages.create(**ASK), 0.2)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("steps", range(1, 40, 3))
+async def test_cancelling_at_any_await(serve: Any, steps: int) -> None:
+    """Whatever the await, the only connection is free again afterwards."""
+    import httpx2
+
+    server = serve(hello)
+    pool = httpx2.AsyncClient(limits=httpx2.Limits(max_connections=1))
+    async with AsyncAnthropic(api_key="k", base_url=server.url, http_client=pool) as client:
+        coro = client.messages.create(**ASK)
+        task = asyncio.create_task(coro)
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert (await client.messages.create(**ASK)).id == "msg_1"
+
+
+def test_the_gate_is_first_come_first_served() -> None:
+    gate = Gate(1)
+    order: list[int] = []
+
+    def waiter(n: int, wants: bool = True) -> Any:
+        def wake() -> bool:
+            order.append(n)
+            return wants
+
+        return wake
+
+    assert gate.enter(waiter(0))
+    waiters = [waiter(1), waiter(2, wants=False), waiter(3), waiter(4)]
+    assert not any(gate.enter(one) for one in waiters)
+    assert gate.give_up(waiters[0]) and not gate.give_up(waiters[0])
+    gate.leave()
+    assert order == [2, 3], "one that gave up is not asked; one that does not want it passes it on"
+    assert gate.free == 0 and not gate.give_up(waiters[2])
+    gate.leave()
+    gate.leave()
+    assert order == [2, 3, 4] and gate.free == 1 and gate.enter(waiter(5))
+
+
+# --- processes ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@ENGINES
+def test_a_forked_child_has_connections_of_its_own(serve: Any, engine: str) -> None:
+    server = serve(hello)
+    with Anthropic(api_key="k", base_url=server.url, engine=engine) as client:
+        client.messages.create(**ASK)
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                status = 0 if client.messages.create(**ASK).id == "msg_1" else 2
+            finally:
+                os._exit(status)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        client.messages.create(**ASK)
+    assert server.connections == 2 and len(server.requests) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_child_of_an_async_client(serve: Any) -> None:
+    server = serve(hello)
+    client = AsyncAnthropic(api_key="k", base_url=server.url)
+
+    async def main() -> str:
+        return (await client.messages.create(**ASK)).id
+
+    assert asyncio.run(main()) == "msg_1"
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            status = 0 if asyncio.run(main()) == "msg_1" else 2
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert asyncio.run(main()) == "msg_1"
+
+
+async def test_a_client_can_be_pickled(api: API, serve: Any) -> None:
+    import pickle
+
+    server = serve(hello)
+    client = api.client(
+        server, timeout=api.lib.Timeout(9, read=3), default_headers={"X-A": anthropic.omit, "X-B": "b"}
+    )
+    await it(client.messages.create(**ASK))
+    _ = client.with_raw_response.messages
+    again = pickle.loads(pickle.dumps(client))
+    api.made.append(again)
+    assert type(again) is type(client) and again.timeout == client.timeout and again.api_key == "sk-test"
+    assert (await it(again.messages.create(**ASK))).id == "msg_1"
+    assert server.connections == 2 and server.last.headers["x-b"] == "b" and "x-a" not in server.last.headers
+    given = api.client(http_client=api.lib.AsyncClient() if api.asynchronous else api.lib.Client())
+    with pytest.raises(TypeError, match="http_client"):
+        pickle.dumps(given)
+
+
+async def test_messages_can_be_pickled(api: API, serve: Any) -> None:
+    import copy
+    import pickle
+
+    message = await it(api.client(serve(hello)).messages.create(**ASK))
+    for again in (
+        pickle.loads(pickle.dumps(message)),
+        copy.deepcopy(message),
+        copy.copy(message),
+        message.model_copy(),
+    ):
+        assert (
+            again == message
+            and again._request_id == "req_1"
+            and again.model_fields_set == message.model_fields_set
+        )

@@ -1,0 +1,276 @@
+"""Bodies: JSON, generators, sentinels, files and forms."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import OrderedDict, UserDict, deque
+from datetime import date, datetime, timezone
+from enum import Enum, IntEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from anthropic import NOT_GIVEN, BaseModel, Omit, file_from_path, not_given, omit
+from anthropic._params import (
+    assert_is_file_content,
+    encode_json,
+    is_file_content,
+    needs_files,
+    prepare,
+    read_files,
+    rewinder,
+)
+from anthropic.types import Message, TextBlock
+
+plain = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text()
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(), inner, max_size=4)),
+    max_leaves=15,
+)
+
+
+@given(plain)
+def test_json_comes_back_as_it_was(value: Any) -> None:
+    data = encode_json(value)
+    assert json.loads(data) == value and prepare(value) == value
+    data.decode()
+
+
+def test_it_is_compact_utf_8_in_the_callers_order() -> None:
+    assert (
+        encode_json({"b": [1, 2.5, None, True], "a": "ü€😀", "c": {}})
+        == '{"b":[1,2.5,null,true],"a":"ü€😀","c":{}}'.encode()
+    )
+    assert encode_json({"lone": "\ud83d", "ü": 1}) == b'{"lone":"\\ud83d","\\u00fc":1}', (
+        "what UTF-8 cannot hold is escaped"
+    )
+
+
+class Mine(BaseModel):
+    a: int
+    b: str | None = None
+
+
+class Level(IntEnum):
+    HIGH = 3
+
+
+class Word(str, Enum):
+    HELLO = "hello"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Mine(a=1), {"a": 1}),
+        (Mine(a=1, b=None), {"a": 1, "b": None}),
+        ([Mine.construct(a=1, more=Mine(a=2))], [{"a": 1, "more": {"a": 2}}]),
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc), "2026-01-02T03:04:05+00:00"),
+        (date(2026, 1, 2), "2026-01-02"),
+        ((1, (2,)), [1, [2]]),
+        ({1: "a"}, {"1": "a"}),
+        ([Level.HIGH, Word.HELLO], [3, "hello"]),
+        (OrderedDict(a=1), {"a": 1}),
+        (UserDict(a=UserDict(b=1)), {"a": {"b": 1}}),
+        (MappingProxyType({"a": 1}), {"a": 1}),
+        (deque([1, 2]), [1, 2]),
+        ({"a": {1: 2}.keys()}, {"a": [1]}),
+        (range(3), [0, 1, 2]),
+        (frozenset([1]), [1]),
+        ((x for x in (1, iter([2, (y for y in [3])]))), [1, [2, [3]]]),
+        (map(str, [1]), ["1"]),
+        (TextBlock(type="text", text="x"), {"type": "text", "text": "x"}),
+    ],
+)
+def test_what_is_not_plain(value: Any, expected: Any) -> None:
+    assert json.loads(encode_json({"value": value})) == {"value": expected}
+
+
+@pytest.mark.parametrize("absent", [omit, Omit(), NOT_GIVEN, not_given])
+def test_sentinels_at_any_depth(absent: Any) -> None:
+    body = {"a": absent, "b": {"c": absent, "d": [absent, {"e": absent}, 1]}, "f": (absent,)}
+    assert json.loads(encode_json(body)) == {"b": {"d": [{}, 1]}, "f": []}
+    assert body["a"] is absent and body["b"]["d"][0] is absent  # type: ignore[index]
+
+
+def test_nothing_of_the_callers_is_changed() -> None:
+    model = Mine(a=1)
+    body = {"m": model, "gone": omit, "list": [omit, {1, 2}]}
+    encode_json(body)
+    assert list(body) == ["m", "gone", "list"] and body["m"] is model and len(body["list"]) == 2  # type: ignore[arg-type]
+
+
+def test_a_generator_is_read_once() -> None:
+    reads: list[int] = []
+
+    def numbers() -> Any:
+        for n in range(3):
+            reads.append(n)
+            yield n
+
+    body = {"numbers": numbers(), "deep": {"more": numbers()}}
+    memo: dict[int, Any] = {}
+    first = encode_json(body, memo)
+    assert first == b'{"numbers":[0,1,2],"deep":{"more":[0,1,2]}}'
+    assert encode_json(body, memo) == first and reads == [0, 1, 2] * 2
+    assert encode_json({**body, "x": 1}, memo).startswith(first[:-1])
+
+
+def test_the_same_object_twice_is_fine_and_a_cycle_is_not() -> None:
+    shared = {"a": {1}}
+    assert json.loads(encode_json([shared, shared])) == [{"a": [1]}] * 2
+    cycle: dict[str, Any] = {}
+    cycle["self"] = [cycle]
+    with pytest.raises(ValueError, match=r"[Cc]ircular"):
+        encode_json(cycle)
+    with pytest.raises(ValueError, match="Circular reference detected"):
+        encode_json({"s": {1}, "c": cycle})
+
+
+@pytest.mark.parametrize("with_set", [False, True])
+def test_nested_too_deeply(with_set: bool) -> None:
+    deep: Any = {1} if with_set else 1
+    for _ in range(200_000):
+        deep = [deep]
+    with pytest.raises(ValueError, match="maximum nesting depth"):
+        encode_json(deep)
+    while isinstance(deep, list):  # taken apart by hand: freeing it at once would recurse, too
+        deep = deep[0]
+
+
+class Iterated:
+    def __iter__(self) -> Any:
+        raise AssertionError
+
+
+class Reader:
+    def read(self) -> bytes:
+        return b""
+
+
+@pytest.mark.parametrize(
+    "bad", [object(), b"bytes", bytearray(), io.BytesIO(), Iterated(), Reader(), 1j, Path("x"), int]
+)
+def test_what_json_cannot_hold(bad: Any) -> None:
+    for body in ({"a": bad}, {"a": bad, "s": {1}}, [{"type": "base64", "other": bad}]):
+        with pytest.raises(TypeError, match="not JSON serializable"):
+            encode_json(body)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
+def test_numbers_that_json_has_not(bad: float) -> None:
+    for body in ({"a": bad}, {"a": [bad], "s": {1}}):
+        with pytest.raises(ValueError):
+            encode_json(body)
+
+
+# --- base64 -----------------------------------------------------------------------------------------------
+
+
+def source(data: Any) -> Any:
+    return [{"role": "user", "content": [{"type": "image", "source": {"type": "base64", "data": data}}]}]
+
+
+def sent(data: Any) -> Any:
+    return json.loads(encode_json(source(data)))[0]["content"][0]["source"]["data"]
+
+
+def test_files_become_base64(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"\x00\xffabc")
+    assert sent(path) == "AP9hYmM="
+    with path.open("rb") as opened:
+        assert sent(opened) == "AP9hYmM="
+    assert sent(io.BytesIO(b"\x00\xffabc")) == "AP9hYmM="
+    assert sent(io.StringIO("abc")) == "YWJj"
+    assert sent("AP9h") == "AP9h", "what is encoded already stays"
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    class Like:
+        def __fspath__(self) -> str:
+            return "x"
+
+    class Odd(io.IOBase):
+        def read(self) -> Any:
+            return 5
+
+    with pytest.raises(TypeError, match=r"^Cannot read .*Like"):
+        sent(Like())
+    with pytest.raises(RuntimeError, match="Could not read bytes from"):
+        sent(Odd())
+    with pytest.raises(FileNotFoundError):
+        sent(tmp_path / "missing")
+    with pytest.raises(TypeError):
+        sent(b"bytes")
+
+
+def test_which_bodies_read_files() -> None:
+    assert needs_files(source(Path("x"))) and needs_files(source(io.BytesIO()))
+    assert not needs_files(source("text")) and not needs_files(None) and not needs_files({"a": [1, ("b",)]})
+
+
+# --- forms ------------------------------------------------------------------------------------------------
+
+
+def test_files_of_a_form(tmp_path: Path) -> None:
+    path = tmp_path / "name.txt"
+    path.write_bytes(b"F")
+    opened = io.BytesIO(b"x")
+    files = {
+        "a": path,
+        "b": ("n", path),
+        "c": (None, path, "text/x"),
+        "d": b"raw",
+        "e": opened,
+        "f": ("n", b"", None, {"h": "1"}),
+    }
+    assert read_files(files) == [
+        ("a", ("name.txt", b"F")), ("b", ("n", b"F")), ("c", ("name.txt", b"F", "text/x")), ("d", b"raw"), ("e", opened),
+        ("f", ("n", b"", None, {"h": "1"})),
+    ]  # fmt: skip
+    assert read_files([("a", b"1"), ("a", b"2")]) == [("a", b"1"), ("a", b"2")]
+    assert read_files(None) is None
+    for bad in ("text", 3, {"a": "text"}, {"a": 3}, [("a", "text")]):
+        with pytest.raises(TypeError):
+            read_files(bad)
+    assert file_from_path(str(path)) == ("name.txt", b"F")
+
+
+def test_what_a_file_is() -> None:
+    for good in (b"", io.BytesIO(), Path("x"), ("n", b"")):
+        assert is_file_content(good)
+        assert_is_file_content(good)
+    for bad in ("text", 3, None, [b""]):
+        assert not is_file_content(bad)
+        with pytest.raises(RuntimeError, match=r"Expected entry at `file` to be bytes"):
+            assert_is_file_content(bad, key="file")
+        with pytest.raises(RuntimeError):
+            assert_is_file_content(bad)
+
+
+def test_rewinding() -> None:
+    opened = io.BytesIO(b"abcdef")
+    opened.seek(2)
+    again = rewinder(opened)
+    assert opened.read() == b"cdef" and again() and opened.read() == b"cdef"
+    assert rewinder(b"x")() and rewinder([b"x"])() and not rewinder(iter([b"x"]))()
+
+
+def test_a_reply_is_a_turn() -> None:
+    data = {
+        "id": "m",
+        "role": "assistant",
+        "content": [{"type": "tool_use", "id": "t", "name": "n", "input": {}, "new": 1}],
+    }
+    message = Message.construct(**data)
+    turn = {"role": message.role, "content": message.content}
+    assert json.loads(encode_json({"messages": [turn]})) == {
+        "messages": [{"role": "assistant", "content": data["content"]}]
+    }
