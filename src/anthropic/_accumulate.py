@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from pydantic_core import from_json
 
-from ._models import BaseModel, construct_type, dump, dump_value
+from ._models import BaseModel, dump, dump_value
+from ._parsing import construct_type
 
 
 class _Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._base_client import AsyncAPIClient, SyncAPIClient
+from ._verbs import AsyncAPIClient, SyncAPIClient
 from .resources import (
     AnthropicWithRawResponse,
     AnthropicWithStreamedResponse,

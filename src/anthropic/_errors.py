@@ -160,7 +160,7 @@ class APIStatusError(APIError):
     @property
     def details(self) -> Any:
         """The error's ``details`` as a model of `anthropic.types`, None where there are none."""
-        from ._models import construct_type
+        from ._parsing import construct_type
         from .types import shared
 
         details = _error_object(self.body).get("details")

@@ -297,10 +297,20 @@ _closing: set[Any] = set()
 
 def close_later(response: Response) -> None:
     """Close a response that nobody holds any more, as soon as its event loop comes to it."""
-    loop = current_loop()
-    if loop is None or loop is not response.loop:  # its loop has ended, and its connections with it
+    loop: Any = response.loop
+    try:
+        if loop is current_loop():
+            _begin_to_close(loop, response)
+        elif hasattr(loop, "call_soon_threadsafe"):  # dropped in another thread
+            loop.call_soon_threadsafe(_begin_to_close, loop, response)
+        else:
+            loop.run_sync_soon(_begin_to_close, loop, response)
+    except (RuntimeError, AttributeError):  # there is no such loop any more, nor are there connections of its
         response.released()
-    elif on_asyncio():
+
+
+def _begin_to_close(loop: Any, response: Response) -> None:
+    if hasattr(loop, "create_task"):
         task = loop.create_task(_close_quietly(response))
         _closing.add(task)
         task.add_done_callback(_closing.discard)

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from typing_extensions import Self
 
-from ._models import parse_json
+from ._parsing import parse_json
 from ._sse import Lines
 
 T = TypeVar("T")

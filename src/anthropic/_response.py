@@ -23,7 +23,8 @@ from typing_extensions import override
 from ._colour import drive
 from ._engines import EXTENSION, AsyncResponse, SyncResponse, library_of_class
 from ._errors import APIResponseJSONError, APIResponseValidationError, StreamAlreadyConsumed
-from ._models import BaseModel, is_basemodel, parse_json, validate_type, validator
+from ._models import BaseModel, is_basemodel
+from ._parsing import parse_json, validate_type, validator
 from ._streams import extract_stream_chunk_type, is_stream_class_type
 from ._types import NoneType, is_given, is_subclass
 

@@ -254,9 +254,9 @@ class Settings(ResourcesOfClient[C]):
             token = self.api_key if self.api_key is not None else self.auth_token
             return {} if token is None else {"Authorization": f"Bearer {token}"}
         out: dict[str, str] = {}
-        if self.api_key is not None:
+        if self.api_key:  # an empty one, as from an empty variable, is none
             out["X-Api-Key"] = self.api_key
-        if self.auth_token is not None:
+        if self.auth_token:
             out["Authorization"] = f"Bearer {self.auth_token}"
         return out
 
@@ -487,9 +487,10 @@ class Settings(ResourcesOfClient[C]):
 
 
 def with_trailing_slash(url: str) -> str:
-    """The URL with a slash at the end of its path."""
+    """The URL with a slash at the end of its path, if it has one."""
     base, mark, rest = url.partition("?")
-    return url if base.endswith("/") else f"{base}/{mark}{rest}"
+    path = "/" in base.partition("://")[2]
+    return url if base.endswith("/") or not path else f"{base}/{mark}{rest}"
 
 
 def _headers_from_environment() -> dict[str, str]:

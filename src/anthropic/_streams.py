@@ -30,7 +30,7 @@ from ._errors import (
     also_as,
 )
 from ._io import close_later
-from ._models import parse_json, tagged_validators
+from ._parsing import parse_json, tagged_validators
 from ._sse import Events, ServerSentEvent, SSEBytesDecoder, SSEDecoder
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from server import ASK, EVENTS, Connection, Server, hello, silent, stream, strea
 
 import anthropic
 from anthropic import Anthropic, AsyncAnthropic
-from anthropic._io import Gate
+from anthropic._io import AsyncIO, Gate
 
 ENGINES = pytest.mark.parametrize("engine", ["httpx2", "httpx"])
 
@@ -95,10 +95,15 @@ def test_trio(serve: Any, engine: str) -> None:
             assert (await client.messages.create(**ASK)).id == "msg_1"
             events = [e.type async for e in await client.messages.create(**ASK, stream=True)]
             assert events[-1] == "message_stop"
-            with trio.move_on_after(0.05) as scope:
+
+            async def read() -> None:
                 async for _ in await client.messages.create(**ASK, stream=True):
                     pass
-            assert scope.cancelled_caught
+
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(read)
+                assert await trio.to_thread.run_sync(server.stalled.wait, 10)
+                nursery.cancel_scope.cancel()
             assert (await client.messages.create(**ASK)).id == "msg_1"
         assert server.last.headers["x-stainless-async"] == "async:trio"
 
@@ -182,7 +187,7 @@ def test_many_threads_through_few_connections(serve: Any, engine: str) -> None:
 
 FIRST = """
 import threading
-from anthropic._models import parse_json
+from anthropic._parsing import parse_json
 barrier = threading.Barrier(8)
 found = []
 def work():
@@ -245,13 +250,82 @@ async def test_cancelling_in_a_stream_closes_it(serve: Any, engine: str) -> None
         assert (await client.messages.create(**ASK)).id == "msg_1"
 
 
-async def test_cancelling_while_waiting_for_a_retry(serve: Any) -> None:
+@ENGINES
+async def test_a_stream_that_another_thread_drops(serve: Any, engine: str) -> None:
+    from importlib import import_module
+
+    lib: Any = import_module(engine)
+    server = serve(stream(*EVENTS[:3], then=Connection.stall), hello)
+    pool = lib.AsyncClient(limits=lib.Limits(max_connections=1))
+    async with AsyncAnthropic(api_key="k", base_url=server.url, http_client=pool) as client:
+        box = [await client.messages.create(**ASK, stream=True)]
+        waiting = asyncio.create_task(client.messages.create(**ASK))
+        await asyncio.sleep(0)
+        await asyncio.to_thread(box.clear)
+        assert (await asyncio.wait_for(waiting, 10)).id == "msg_1"
+
+
+class Held:
+    """An engine with one place, which is held until `done` is set."""
+
+    limit = 1
+
+    def __init__(self) -> None:
+        self.done, self.inside, self.most = asyncio.Event(), 0, 0
+
+    async def send(self, request: Any, *, stream: bool, **options: Any) -> Any:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        try:
+            await self.done.wait()
+        finally:
+            self.inside -= 1
+        return request
+
+    async def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("when", ["queued", "called"])
+async def test_cancelling_in_the_queue(when: str) -> None:
+    """One that leaves the queue frees no place; one that was called in that moment passes its place on."""
+    engine: Any = Held()
+    io = AsyncIO(lambda: engine)
+    holder, leaver, patient = (asyncio.create_task(io.send(n, stream=False)) for n in range(3))
+    await asyncio.sleep(0)
+    if when == "queued":
+        leaver.cancel()
+        await asyncio.gather(leaver, return_exceptions=True)
+        assert engine.inside == 1, "the place is still the holder's"
+    engine.done.set()
+    if when == "called":
+        while engine.inside == 1 and not holder.done():
+            await asyncio.sleep(0)
+        leaver.cancel()
+    assert await asyncio.wait_for(asyncio.gather(holder, patient), 10) == [0, 2]
+    await asyncio.gather(leaver, return_exceptions=True)
+    assert leaver.cancelled() and engine.most == 1
+    assert io._pools[asyncio.get_running_loop()].gate.free == 1
+    await io.close()
+
+
+async def test_cancelling_while_waiting_for_a_retry(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from server import error
 
+    asleep = asyncio.Event()
+    sleep = AsyncIO.sleep
+
+    async def fall_asleep(self: Any, seconds: float) -> None:
+        asleep.set()
+        await sleep(self, seconds)
+
+    monkeypatch.setattr(AsyncIO, "sleep", fall_asleep)
     server = serve(error(429, headers={"retry-after": "1000"}))
     async with AsyncAnthropic(api_key="k", base_url=server.url) as client:
-        with pytest.raises(asyncio.TimeoutError):
-            await asyncio.wait_for(client.messages.create(**ASK), 0.2)
+        task = asyncio.create_task(client.messages.create(**ASK))
+        await asyncio.wait_for(asleep.wait(), 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
     assert len(server.requests) == 1
 
 

@@ -23,15 +23,24 @@ def target(client: Any, url: str = "/x") -> str:
 async def test_defaults(api: API) -> None:
     client = api.cls()
     assert client.api_key is None and client.auth_token is None and client.max_retries == 2
-    assert (
-        str(client.base_url) == "https://api.anthropic.com"
-        or str(client.base_url) == "https://api.anthropic.com/"
-    )
+    assert str(client.base_url) == "https://api.anthropic.com"
     assert client.middleware == () and client.default_query == {} and client._idempotency_header is None
     assert client.HUMAN_PROMPT == "\n\nHuman:" and client.AI_PROMPT == "\n\nAssistant:"
     assert target(client.copy(api_key="k")) == "https://api.anthropic.com/x"
     assert client.is_closed() is False
     assert anthropic.Client is Anthropic and anthropic.AsyncClient is AsyncAnthropic
+
+
+async def test_an_empty_key_is_none(api: API, serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = serve(hello)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "")
+    with pytest.raises(TypeError, match="Could not resolve authentication method"):
+        await it(api.client(server, api_key=None).messages.create(**ASK))
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "t")
+    await it(api.client(server, api_key=None).messages.create(**ASK))
+    assert server.last.headers["authorization"] == "Bearer t" and "x-api-key" not in server.last.headers
+    with pytest.raises(TypeError, match="Could not resolve authentication method"):
+        await it(api.client(server, api_key="").messages.create(**ASK))
 
 
 async def test_making_one_opens_nothing(api: API) -> None:

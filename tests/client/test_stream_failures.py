@@ -61,7 +61,7 @@ async def test_a_cut_is_a_connection_error_and_the_transports_own(api: API, serv
 
 async def test_silence_is_a_timeout(api: API, serve: Any) -> None:
     server = serve(stream(*BEGUN, then=Connection.stall))
-    events, error = await broken(api, server, timeout=0.05)
+    events, error = await broken(api, server, timeout=0.3)
     assert len(events) == 3
     assert isinstance(error, APITimeoutError)
     assert isinstance(error, api.lib.ReadTimeout)

@@ -170,6 +170,7 @@ def test_a_patched_client_is_used(monkeypatch: pytest.MonkeyPatch, cls: str, met
     import httpx
     import httpx2
 
+    monkeypatch.setattr(_engines, "_MOCKS", ())
     assert _engines.library("auto") is httpx2
     monkeypatch.setattr(getattr(httpx, cls), method, mock.Mock())
     assert _engines.library("auto") is httpx
@@ -177,6 +178,7 @@ def test_a_patched_client_is_used(monkeypatch: pytest.MonkeyPatch, cls: str, met
 
 @pytest.mark.parametrize("colour", ["sync", "async"])
 async def test_a_mock_that_comes_after_the_first_request(serve: Any, colour: str, monkeypatch: Any) -> None:
+    monkeypatch.setattr(_engines, "_MOCKS", ())  # a plugin of pytest may be one
     asynchronous = colour == "async"
     server = serve(hello, streamed)
     client: Any = (AsyncAnthropic if asynchronous else Anthropic)(api_key="sk-test", base_url=server.url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from anthropic._accumulate import Accumulator
-from anthropic._models import construct_type
+from anthropic._parsing import construct_type
 from anthropic.types import RawMessageStreamEvent
 
 

@@ -10,7 +10,8 @@ from hypothesis import given, strategies as st
 from messages import blocks, messages, streamed, values
 
 from anthropic._accumulate import Accumulator
-from anthropic._models import construct_type, dump
+from anthropic._models import dump
+from anthropic._parsing import construct_type
 from anthropic.types import Message, RawMessageStreamEvent
 from anthropic.types.beta import BetaMessage, BetaRawMessageStreamEvent
 

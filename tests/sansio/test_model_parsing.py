@@ -20,14 +20,11 @@ from anthropic._models import (
     PropertyInfo,
     UnionDiscriminator,
     Unknown,
-    build,
-    construct_type,
     dump,
     is_basemodel,
-    parse_json,
     set_response_ids,
-    validate_type,
 )
+from anthropic._parsing import build, construct_type, parse_json, validate_type
 from anthropic.types import Message, TextBlock
 from anthropic.types.beta import BetaMessage
 

@@ -15,7 +15,8 @@ import pytest
 from pydantic import TypeAdapter
 from typing_extensions import get_type_hints, is_typeddict
 
-from anthropic._models import BaseModel, construct_type, dump, parse_json
+from anthropic._models import BaseModel, dump
+from anthropic._parsing import construct_type, parse_json
 from anthropic.types._in import In
 
 PACKAGES = ["anthropic.types", "anthropic.types.beta", "anthropic.types.shared"]
