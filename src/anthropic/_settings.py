@@ -208,6 +208,9 @@ class Settings(ResourcesOfClient[C]):
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self.copy()  # connections cannot be copied, so they are shared
+
     # --- settings ---------------------------------------------------------------------------------
 
     @property

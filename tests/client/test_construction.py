@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from typing import Any
 
@@ -357,3 +358,11 @@ def test_default_http_clients(options: Any) -> None:
         assert client.timeout.read == (3 if "timeout" in options else 600)
         if cls is httpx2.Client:
             client.close()
+
+
+def test_a_deep_copy_shares_the_connections() -> None:
+    with httpx2.Client() as http:
+        client = Anthropic(api_key="k", http_client=http, default_headers={"x-a": "b"})
+        twin = copy.deepcopy({"client": client})["client"]
+        assert twin is not client and twin._client is http
+        assert twin.api_key == "k" and twin.default_headers["x-a"] == "b"
