@@ -203,11 +203,11 @@ async def test_a_copy_keeps_everything(api: API, monkeypatch: pytest.MonkeyPatch
         default_headers={"X-A": "a"}, default_query={"q": 1}, stall_timeout=4, max_retry_after=5,
         strict_nonstreaming=True, api_version="2026-10-21",
     )  # fmt: skip
-    for copy in (client.copy(), client.with_options(), client.with_options(max_retries=7)):
-        assert copy is not client and type(copy) is type(client)
+    for twin in (client.copy(), client.with_options(), client.with_options(max_retries=7)):
+        assert twin is not client and type(twin) is type(client)
         for name in ("api_key", "auth_token", "base_url", "timeout", "max_retries", "webhook_key", "default_query",
                      "stall_timeout", "max_retry_after", "strict_nonstreaming", "api_version", "default_headers"):  # fmt: skip
-            assert getattr(copy, name) == getattr(client, name), name
+            assert getattr(twin, name) == getattr(client, name), name
     assert client.copy is not None and type(client).with_options is type(client).copy
 
 
