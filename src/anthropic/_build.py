@@ -129,13 +129,13 @@ class Builder(Settings[C]):
             _log.logger.debug("Request options: %s", _log.describe(options.describe()))
         timeout = self._times() if isinstance(options.timeout, NotGiven) else times(options.timeout)
         method = options.method.upper()
-        key = self._headers_key(options, timeout, retries_taken, client)
-        found = self._made_headers.get(key) if key is not None else None
-        headers = self._build_headers(options, retries_taken=retries_taken) if found is None else {}
         url = join_url(self._base_url, options.url)
         if self._custom_query or options.params:
             url = self._with_query(url, {**self._custom_query, **options.params})
         parsed = self._parsed_url(lib, url)
+        key = self._headers_key(options, timeout, retries_taken, client, parsed.netloc)
+        found = self._made_headers.get(key) if key is not None else None
+        headers = self._build_headers(options, retries_taken=retries_taken) if found is None else {}
         extensions: dict[str, Any] = {"timeout": timeout._asdict()}
         if "_" in url and "_" in parsed.host:
             extensions["sni_hostname"] = parsed.host.replace("_", "-")
@@ -145,15 +145,25 @@ class Builder(Settings[C]):
                 method, parsed, headers=_encoded(headers), extensions=extensions, **body
             )
         if found is None:
-            found = lib.Headers(client.headers)
+            found = lib.Headers({"Host": parsed.netloc.decode("ascii")})
+            found.update(client.headers)
             found.update(_encoded(headers))
             if len(self._made_headers) > 100:
                 self._made_headers.clear()
             self._made_headers[key] = found
-        return lib.Request(method, parsed, headers=found, extensions=extensions, **body)
+        # With a stream the library takes the headers as they are; with content it makes all of them anew.
+        content: bytes = body.get("content", b"")
+        final = lib.Headers(found)
+        if method != "GET":
+            final["Content-Length"] = str(len(content))
+        request = lib.Request(
+            method, parsed, headers=final, stream=lib.ByteStream(content), extensions=extensions
+        )
+        request.read()
+        return request
 
     def _headers_key(
-        self, options: FinalRequestOptions, timeout: Times, retries_taken: int, client: Any
+        self, options: FinalRequestOptions, timeout: Times, retries_taken: int, client: Any, netloc: bytes
     ) -> tuple[Any, ...] | None:
         """What the headers of a plain JSON request depend on; None where they must be made each time.
 
@@ -178,6 +188,7 @@ class Builder(Settings[C]):
             self.api_version,
             self._async_name(),
             client.__class__,
+            netloc,
             tuple(client.headers.raw),
         )
 
