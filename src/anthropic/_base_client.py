@@ -226,7 +226,7 @@ class BaseClient(Builder[C]):
         stream_cls: Any,
         taken: int,
     ) -> Any:
-        if options.raw or _is_response_class(cast_to):
+        if options.raw or (options.endpoint is None and _is_response_class(cast_to)):
             return self._wrap_response(cast_to, options, response, stream, stream_cls, taken)
         if stream:
             return self._make_stream(stream_cls, cast_to, response, options)

@@ -78,12 +78,14 @@ class SyncResponse(Response):
 
     async def chunk(self) -> bytes | None:
         """The next bytes of the body; None at its end."""
+        return next(self.chunks(), None)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body as an iterator, the same one each time."""
         if self._chunks is None:
             native = self.native
-            self._chunks = cast(
-                "Iterator[bytes]", native.iter_raw() if _decoded(native) else native.iter_bytes()
-            )
-        return next(self._chunks, None)
+            self._chunks = native.iter_raw() if _decoded(native) else native.iter_bytes()
+        return cast("Iterator[bytes]", self._chunks)
 
     async def close(self) -> None:
         try:

@@ -313,7 +313,7 @@ class BaseAPIResponse(Generic[R]):
     def _parse(self, *, to: Any = None) -> Any:
         """The value, from a body that has been read, or a stream."""
         cast_to = self._cast_to if to is None else to
-        key = str(cast_to) if get_origin(cast_to) else cast_to
+        key = cast_to if isinstance(cast_to, type) else str(cast_to)
         found = self._parsed.get(key)
         if found:
             return found

@@ -139,39 +139,52 @@ class _StreamBase(Generic[T]):
         """
         if self._failed is not None:
             raise self._failed
-        pipe = self._pipe
-        out: list[T] = []
-        while not out:
+        while True:
             try:
                 chunk = await self._http.chunk()
             except Exception as error:
-                if pipe.complete:
-                    return None
-                raise self._transport_error(error) from error
+                self._broken(error)
+                return None
             if chunk is None:
-                if pipe.complete or not (pipe.messages or (pipe.events and self._is_completion())):
-                    return None
-                raise self._arm(
-                    StreamIncompleteError(
-                        message=f"The stream ended after {pipe.events} events without its last one, so the "
-                        "answer is cut off; `partial_message` has what arrived.",
-                        request=self.response.request,
-                    )
-                )
-            try:
-                failure = pipe.feed(chunk, out)
-            except ValueError as error:
-                self._failed = self._json_error(error)
-            else:
-                if failure is not None:
-                    self._failed = self._error_event(failure[1])
-            if self._failed is not None:
-                if out:
-                    return out  # first what came before it
-                raise self._failed
-            if self._stall is not None:
-                self._check_stall(bool(out))
+                self._ended()
+                return None
+            out = self._take(chunk)
+            if out:
+                return out
+
+    def _take(self, chunk: bytes) -> list[T]:
+        """The events that a chunk completes. What went wrong after them is kept in `_failed`, for the next call."""
+        out: list[T] = []
+        try:
+            failure = self._pipe.feed(chunk, out)
+        except ValueError as error:
+            self._failed = self._json_error(error)
+        else:
+            if failure is not None:
+                self._failed = self._error_event(failure[1])
+        if self._failed is not None and not out:
+            raise self._failed
+        if self._stall is not None:
+            self._check_stall(bool(out))
         return out
+
+    def _ended(self) -> None:
+        """The body is over: an error, unless the last event had come."""
+        pipe = self._pipe
+        if pipe.complete or not (pipe.messages or (pipe.events and self._is_completion())):
+            return
+        raise self._arm(
+            StreamIncompleteError(
+                message=f"The stream ended after {pipe.events} events without its last one, so the "
+                "answer is cut off; `partial_message` has what arrived.",
+                request=self.response.request,
+            )
+        )
+
+    def _broken(self, error: Exception) -> None:
+        """The connection broke: an error, unless the last event had come."""
+        if not self._pipe.complete:
+            raise self._transport_error(error) from error
 
     def _is_completion(self) -> bool:
         return inspect.isclass(self._cast_to) and self._cast_to.__name__ == "Completion"
@@ -263,12 +276,24 @@ class Stream(_StreamBase[T]):
 
     def __stream__(self) -> Iterator[T]:
         """The events; override it to change them on their way."""
-        close, next_batch = self._http.close, self._next
+        # `_next` without its coroutines, which would cost more than decoding an event does.
+        http, take = self._http, self._take
+        chunks = http.chunks()
         try:
-            while (batch := drive(next_batch())) is not None:
-                yield from batch
+            while True:
+                try:
+                    chunk = next(chunks, None)
+                except Exception as error:
+                    self._broken(error)
+                    return
+                if chunk is None:
+                    self._ended()
+                    return
+                yield from take(chunk)
+                if self._failed is not None:
+                    raise self._failed
         finally:
-            drive(close())
+            drive(http.close())
 
     def _iter_events(self) -> Iterator[ServerSentEvent]:
         yield from self.raw_events(self.response)
@@ -317,13 +342,23 @@ class AsyncStream(_StreamBase[T]):
 
     async def __stream__(self) -> AsyncIterator[T]:
         """The events; override it to change them on their way."""
-        close, next_batch = self._http.close, self._next
+        http, take = self._http, self._take  # as in `Stream.__stream__`
         try:
-            while (batch := await next_batch()) is not None:
-                for event in batch:
+            while True:
+                try:
+                    chunk = await http.chunk()
+                except Exception as error:
+                    self._broken(error)
+                    return
+                if chunk is None:
+                    self._ended()
+                    return
+                for event in take(chunk):
                     yield event
+                if self._failed is not None:
+                    raise self._failed
         finally:
-            await close()
+            await http.close()
 
     async def _iter_events(self) -> AsyncIterator[ServerSentEvent]:
         async for event in self.raw_events(self.response):
