@@ -298,8 +298,8 @@ class BaseClient(Builder[C]):
 
     def _parse(self, options: FinalRequestOptions, cast_to: Any, response: Any) -> Any:
         """The value of a read body, with the ids of its response on it."""
+        from ._body import parse_reply
         from ._models import received
-        from ._response import parse_reply
 
         # The libraries' own mapping takes ten times as long for each look-up.
         headers: dict[bytes, bytes] = {name.lower(): value for name, value in response.headers.raw}

@@ -15,7 +15,7 @@ LAYERS = [  # lowest first: a module imports its own layer and lower ones
     "_jsonl _middleware _tokenizers _paths types",
     "_colour _signature",
     "_engines _io",
-    "_endpoint _calls _auth _pages _streams _response _settings _constants _build _base_client _verbs _client pagination",
+    "_endpoint _calls _auth _pages _streams _body _response _settings _constants _build _base_client _verbs _client pagination",
     "resources _old _old_params",
     "emulator",
 ]

@@ -21,7 +21,7 @@ from .values import JSON
 # Tools whose schema the API knows and the request does not carry.
 _BUILT_IN_INPUT: dict[str, JSON] = {
     "bash": {"command": "echo emulator"},
-    "text_editor": {"command": "view", "path": "/tmp/example.txt"},
+    "text_editor": {"command": "view", "path": "example.txt"},
     "memory": {"command": "view", "path": "/memories"},
     "computer": {"action": "screenshot"},
 }
