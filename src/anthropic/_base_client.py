@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
+from typing import TYPE_CHECKING, Any, cast, get_origin
 
 from . import _log
 from ._build import Builder
@@ -35,13 +35,6 @@ from ._request import (
 from ._retry import retry_error
 from ._settings import BEARER_API_VERSION
 from ._types import NotGiven, is_given
-
-if TYPE_CHECKING:
-    from ._pages import BasePage
-
-T = TypeVar("T")
-S = TypeVar("S")
-P = TypeVar("P", bound="BasePage[Any]")
 
 _PREPARES_NOTHING: Any = cast(Any, Builder)._prepare_options
 
@@ -97,7 +90,13 @@ class BaseClient(Builder[C]):
                 _log.logger.debug("Not retrying")
                 if isinstance(failure, APIError):
                     failure.retries_taken = taken
-                raise failure
+                try:
+                    raise failure
+                finally:
+                    del (
+                        failure
+                    )  # the error holds this frame; together they would wait for the cycle collector
+            del failure
             _log.logger.debug(
                 "1 retry left" if left == 1 else "%i retries left", *(() if left == 1 else (left,))
             )
@@ -282,13 +281,10 @@ class BaseClient(Builder[C]):
         )
 
     def _make_stream(self, stream_cls: Any, cast_to: Any, response: Any, options: FinalRequestOptions) -> Any:
-        from ._response import MissingStreamClassError
         from ._streams import AsyncStream, Stream, extract_stream_chunk_type
 
         if stream_cls is None:
             stream_cls = self._default_stream_cls or (AsyncStream if self._colour is Async else Stream)
-            if stream_cls is None:
-                raise MissingStreamClassError
         else:
             try:
                 cast_to = extract_stream_chunk_type(stream_cls)

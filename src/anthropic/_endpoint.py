@@ -221,9 +221,6 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
             if name not in REQUEST_OPTIONS and name not in self.path_params
         }
 
-    def header_params(self) -> dict[str, Any]:
-        return {name: hint for name, (hint, _) in self.keys().items() if name in HEADER_PARAMS}
-
     def query_params(self) -> dict[str, Any]:
         return self._others() if self.method == "GET" else {}
 

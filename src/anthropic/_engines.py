@@ -162,6 +162,10 @@ class AsyncEngine:
         await self.client.aclose()
 
 
+if TYPE_CHECKING:  # both keep to the interface
+    _ENGINES: tuple[type[Engine], ...] = (SyncEngine, AsyncEngine)
+
+
 def pool_size(client: Any) -> int:
     """How many connections the pool of a client opens at most."""
     pool = getattr(getattr(client, "_transport", None), "_pool", None)

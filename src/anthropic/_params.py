@@ -147,12 +147,22 @@ def read_base64(value: Any) -> Any:
 
 def needs_files(body: Any) -> bool:
     """Whether encoding would read files: an async client then does it in a thread."""
-    if isinstance(body, (Path, io.IOBase)):
-        return True
-    if isinstance(body, Mapping):
-        return any(needs_files(item) for item in cast("Mapping[Any, Any]", body).values())
-    if isinstance(body, (list, tuple)):
-        return any(needs_files(item) for item in cast("list[Any]", body))
+    todo: list[Any] = [body]
+    seen: set[int] = set()  # a cycle is refused later, where the body is encoded
+    while todo:  # every async request comes through here, so exact types go first
+        value = todo.pop()
+        kind = cast("type[Any]", type(value))
+        here = id(value)
+        if kind is str or here in seen:
+            continue
+        if kind is dict or isinstance(value, Mapping):
+            seen.add(here)
+            todo.extend(cast("Mapping[Any, Any]", value).values())
+        elif kind is list or kind is tuple:
+            seen.add(here)
+            todo.extend(value)
+        elif isinstance(value, (Path, io.IOBase)):
+            return True
     return False
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import gc
 import pickle
+import weakref
 from typing import Any
 
 import pytest
@@ -131,3 +133,18 @@ async def test_the_ids_of_a_refused_stream(api: API, serve: Any) -> None:
         else:
             with manager:
                 raise AssertionError
+
+
+async def test_an_error_is_freed_without_the_cycle_collector(api: API, serve: Any) -> None:
+    client = api.client(serve(error(400, "invalid_request_error")), max_retries=0)
+    freed: list[weakref.ref[Any]] = []
+    gc.disable()
+    try:
+        try:
+            await it(client.messages.create(**ASK))
+        except anthropic.BadRequestError as caught:
+            freed.append(weakref.ref(caught))
+        assert freed and freed[0]() is None
+    finally:
+        gc.enable()
+        await it(client.close())

@@ -214,6 +214,10 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 def test_which_bodies_read_files() -> None:
     assert needs_files(source(Path("x"))) and needs_files(source(io.BytesIO()))
     assert not needs_files(source("text")) and not needs_files(None) and not needs_files({"a": [1, ("b",)]})
+    cycle: list[Any] = ["text"]
+    cycle.append({"itself": cycle})
+    assert not needs_files(cycle)
+    assert needs_files([cycle, (Path("x"),)])
 
 
 # --- forms ------------------------------------------------------------------------------------------------
