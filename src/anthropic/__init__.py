@@ -20,6 +20,7 @@ _MODULES = {
         "AI_PROMPT DEFAULT_CONNECTION_LIMITS DEFAULT_MAX_RETRIES DEFAULT_TIMEOUT HUMAN_PROMPT "
         "DefaultAsyncHttpxClient DefaultHttpxClient ProxiesTypes Timeout Transport"
     ),
+    "._engines.settings": "HTTPEngine",
     "._auth": "AccessToken AccessTokenAuth AccessTokenProvider EnvToken StaticToken TokenCache",
     "._errors": (
         "APIConnectionError APIError APIResponseJSONError APIResponseValidationError APIStatusError APITimeoutError "

@@ -41,6 +41,7 @@ from ._auth import AccessTokenProvider as AccessTokenProvider
 from ._auth import EnvToken as EnvToken
 from ._auth import StaticToken as StaticToken
 from ._auth import TokenCache as TokenCache
+from ._engines.settings import HTTPEngine as HTTPEngine
 from ._errors import APIConnectionError as APIConnectionError
 from ._errors import APIError as APIError
 from ._errors import APIResponseJSONError as APIResponseJSONError

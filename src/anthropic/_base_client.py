@@ -6,6 +6,7 @@ before it is tried again; every failure is an error of this library.
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast, get_origin
@@ -15,6 +16,8 @@ from ._build import Builder
 from ._calls import callers_level, options_of, warn_about_model
 from ._colour import Async, C, both, drive, settle
 from ._endpoint import endpoint
+from ._engines import reply_of
+from ._engines.wire import NOT_SENT, Failure, Reply, Request, kind_of, twins
 from ._errors import (
     AnthropicError,
     APIConnectionError,
@@ -30,6 +33,7 @@ from ._request import (
     FinalRequestOptions,
     merge_headers,
     raw_mode,
+    times,
     too_long_for_one_reply,
 )
 from ._retry import retry_error
@@ -37,6 +41,7 @@ from ._settings import BEARER_API_VERSION
 from ._types import NotGiven, is_given
 
 _PREPARES_NOTHING: Any = cast(Any, Builder)._prepare_options
+_HOOKS: Any = (cast(Any, Builder)._prepare_request, cast(Any, Builder)._build_request)
 
 
 class BaseClient(Builder[C]):
@@ -50,7 +55,10 @@ class BaseClient(Builder[C]):
         """Send a request, again where that helps, and give back what the caller asked for."""
         if isinstance(options, dict):
             options = FinalRequestOptions.construct(**cast("dict[str, Any]", options))
-        options = options.copy(memo={})
+        if options.endpoint is None:  # somebody else's: a call's own are made for it
+            options = options.copy(memo={})
+        if self.total_timeout is not None:
+            options.deadline = time.monotonic() + self.total_timeout
         if not options.raw:
             options.raw = raw_mode(options.headers)
         if self._idempotency_header and options.idempotency_key is None and options.method.lower() != "get":
@@ -83,10 +91,20 @@ class BaseClient(Builder[C]):
             ):
                 self._token_cache.invalidate()
                 again = refreshed = True
-            again = again and not self._io.closed and (not left or rewind is None or rewind())
+            again = (
+                again
+                and not self._io.closed
+                and not _over(options, 0.0)
+                and (not left or rewind is None or rewind())
+            )
             headers = getattr(getattr(failure, "response", None), "headers", None)
             delay = self._calculate_retry_timeout(left, options, headers) if again and left else 0.0
-            if not again or not left or (self.max_retry_after is not None and delay > self.max_retry_after):
+            if (
+                not again
+                or not left
+                or _over(options, delay)
+                or (self.max_retry_after is not None and delay > self.max_retry_after)
+            ):
                 _log.logger.debug("Not retrying")
                 if isinstance(failure, APIError):
                     failure.retries_taken = taken
@@ -122,7 +140,7 @@ class BaseClient(Builder[C]):
         Raises: `APIStatusError`, `APIConnectionError`, `APITimeoutError`.
         """
         response = await self._exchange(options, taken, stream)
-        if not 200 <= response.status_code < 300:
+        if not response.is_success:
             raise self._make_status_error_from_response(response) from None
         return self._give(cast_to, options, response, stream, stream_cls, taken)
 
@@ -155,11 +173,11 @@ class BaseClient(Builder[C]):
             return result
         wrapped: Any = cast(Any, result)
         if not 200 <= wrapped.status_code < 300:
-            raise self._make_status_error_from_response(wrapped.http_response) from None
+            raise self._make_status_error_from_response(wrapped._reply) from None
         return wrapped if options.raw else await settle(wrapped.parse())
 
-    async def _exchange(self, options: FinalRequestOptions, taken: int, stream: bool) -> Any:
-        """Send once: the native response of any status, its body read unless it is a stream that was asked for.
+    async def _exchange(self, options: FinalRequestOptions, taken: int, stream: bool) -> Reply:
+        """Send once: the reply of any status, its body read unless it is a stream that was asked for.
 
         Raises: `APIConnectionError`, `APITimeoutError`.
         """
@@ -168,51 +186,109 @@ class BaseClient(Builder[C]):
             attempt = await settle(self._prepare_options(options.copy())) or options
         if self._token_cache is not None and self._colour is Async and self._token_cache.cached() is None:
             await self._io.in_thread(self._token_cache.get_token)  # a provider may block
-        request = self._build_request(attempt, retries_taken=taken)
-        await settle(self._prepare_request(request))
+        request = await self._prepared(attempt, taken)
         unread = stream or options.raw == "stream"
-        extra = {} if options.follow_redirects is None else {"follow_redirects": options.follow_redirects}
+        io = self._transport()
+        if io.closed:
+            raise APIConnectionError(
+                message="Connection error: the client has been closed.", request=cast(Any, request)
+            )
+        follow = options.follow_redirects
+        history: list[Reply] = []
+        while True:
+            reply = await self._send(io, request, unread)
+            status = reply.status_code
+            if 300 <= status < 400 and status != 304 and (io.engine().follows if follow is None else follow):
+                from ._engines.redirect import MAX_REDIRECTS, redirected
+
+                onward = redirected(request, status, reply.header(b"location"))
+                if onward is not None:
+                    await reply.close()
+                    history.append(reply)
+                    if len(history) > MAX_REDIRECTS:
+                        raise self._connection_error(
+                            Failure("TooManyRedirects", "Exceeded maximum allowed redirects."), request
+                        )
+                    request = onward
+                    continue
+            if history:
+                reply.history = history
+            if unread and not 200 <= status < 300:
+                await self._read_body(reply)
+            return reply
+
+    async def _prepared(self, options: FinalRequestOptions, taken: int) -> Request:
+        """The request of an attempt; through the HTTP library's own, where somebody has hooks that take that."""
+        cls = cast(Any, type(self))
+        changed = "_prepare_request" in self.__dict__ or "_build_request" in self.__dict__
+        if not changed and (cls._prepare_request, cls._build_request) == _HOOKS:
+            return self._wire_request(options, taken)
+        native = self._build_request(options, retries_taken=taken)
+        await settle(self._prepare_request(native))
+        timeout = self._times() if isinstance(options.timeout, NotGiven) else times(options.timeout)
+        return Request.of(native, timeout, deadline=options.deadline, whose=self._whose)
+
+    async def _send(self, io: Any, request: Request, unread: bool) -> Reply:
         debug = _log.logger.isEnabledFor(10)
         if debug:
             _log.logger.debug("Sending HTTP Request: %s %s", request.method, _log.shown(request.url))
-        if self._io.closed:
-            raise APIConnectionError(message="Connection error: the client has been closed.", request=request)
         try:
-            response = await self._io.send(request, stream=unread, **extra)
+            reply: Reply = await io.send(request, stream=unread)
         except AnthropicError:
             raise
         except Exception as error:
             if debug:
                 _log.logger.debug("Encountered %s", type(error).__name__, exc_info=True)
-            raise self._connection_error(error, request) from error
-        native = response.native
+            raise self._connection_error(error, request)
         if debug:
             _log.logger.debug(
                 'HTTP Response: %s %s "%i %s" %s',
-                request.method, _log.shown(request.url), native.status_code, native.reason_phrase,
-                _log.redact(native.headers),
+                request.method, _log.shown(request.url), reply.status_code, reply.reason.decode("latin-1"), _log.redact(reply.text_headers()),
             )  # fmt: skip
-            _log.logger.debug("request_id: %s", native.headers.get("request-id"))
-        if unread and not 200 <= response.status < 300:
-            await self._read_body(response, request)
-        return native
+            _log.logger.debug("request_id: %s", reply.header(b"request-id"))
+        return reply
 
-    async def _read_body(self, response: Any, request: Any) -> None:
+    async def _read_body(self, reply: Reply) -> None:
         try:
-            await response.read()
+            await reply.read()
         except Exception as error:
-            raise self._connection_error(error, request) from error
+            raise self._connection_error(error, reply.request, answered=True)
         finally:
-            await response.close()
+            await reply.close()
 
-    def _connection_error(self, error: Exception, request: Any) -> APIConnectionError:
-        made = APITimeoutError(request) if self._is_timeout(error) else APIConnectionError(request=request)
-        return also_as(made, error) if isinstance(error, self._lib.HTTPError) else made
+    def _connection_error(
+        self, error: Exception, request: Any, *, answered: bool = False
+    ) -> APIConnectionError:
+        """The error of this library for an engine's, which it can also be caught as."""
+        kind = kind_of(error)
+        given = request
+        message = None
+        if request.deadline is not None and time.monotonic() >= request.deadline:
+            message = (
+                f"Request timed out: it was not answered within {self.total_timeout:g} s (`total_timeout`)."
+            )
+        made = (
+            APITimeoutError(given, message=message)
+            if kind.endswith("Timeout")
+            else APIConnectionError(request=given)
+        )
+        made.delivery = "answered" if answered else "not_sent" if kind in NOT_SENT else "unknown"
+        causes = twins(error)
+        both = also_as(made, *causes)
+        both.__cause__ = causes[0] if causes else error
+        return both
 
     def _make_status_error_from_response(self, response: Any) -> APIStatusError:
-        unread = response.is_closed and not response.is_stream_consumed
-        message, body = status_message(response.status_code, None if unread else response.text)
-        return self._make_status_error(message, body=body, response=response)
+        reply = reply_of(response, asynchronous=self._colour is Async)
+        text = None
+        if reply.was_read:
+            data = reply.content
+            try:
+                text = data.decode()
+            except UnicodeDecodeError:  # in a charset of its own, which the HTTP library knows
+                text = reply.native.text
+        message, body = status_message(reply.status_code, text)
+        return self._make_status_error(message, body=body, response=cast(Any, reply))
 
     # --- response -> what the caller asked for --------------------------------------------------------
 
@@ -297,8 +373,8 @@ class BaseClient(Builder[C]):
         from ._body import parse_reply
         from ._models import received
 
-        # The libraries' own mapping takes ten times as long for each look-up.
-        headers: dict[bytes, bytes] = {name.lower(): value for name, value in response.headers.raw}
+        response = reply_of(response, asynchronous=self._colour is Async)
+        headers: dict[bytes, bytes] = response.by_name
         kind = headers.get(b"content-type", b"").partition(b";")[0].strip()
         ep = options.endpoint
         if kind == b"text/event-stream" and ep is not None and ep.streams:
@@ -373,12 +449,12 @@ class BaseClient(Builder[C]):
         from ._models import received
 
         stream = await settle(self._start(ep, options, True))
-        headers = stream.response.headers
-        if "json" in headers.get("content-type", ""):  # a gateway that does not stream
-            await self._read_body(stream._http, stream.response.request)
-            return self._parse(options, ep.returns(), stream.response)
+        reply: Reply = stream._http
+        if b"json" in reply.by_name.get(b"content-type", b""):  # a gateway that does not stream
+            await self._read_body(reply)
+            return self._parse(options, ep.returns(), reply)
         message = await collect(stream)
-        received(message, {name.lower(): value for name, value in headers.raw}, self, options)
+        received(message, reply.by_name, self, options)
         return message
 
     def _call_page(self, ep: endpoint[..., Any], options: FinalRequestOptions) -> Any:
@@ -465,6 +541,11 @@ def _link(handler: Any, call_next: Any, asynchronous: bool) -> Any:
         return handler(request, call_next_now)
 
     return call
+
+
+def _over(options: FinalRequestOptions, delay: float) -> bool:
+    """Whether the time for the whole call is over after `delay` more seconds."""
+    return options.deadline is not None and time.monotonic() + delay >= options.deadline
 
 
 async def collect(stream: Any) -> Any:

@@ -26,13 +26,13 @@ def parse_reply(client: Any, cast_to: Any, response: Any, kind: bytes) -> Any:
     check = _models.get(cast_to) if plain else None
     if check is None:
         if not plain or not is_subclass(cast_to, BaseModel):
-            return parse_body(client, cast_to, response)
+            return parse_body(client, cast_to, response.native)
         check = _models[cast_to] = validator(cast_to)
     data = response.content
     try:
         return check.validate_json(data)
     except ValidationError:
-        return parse_body(client, cast_to, response)
+        return parse_body(client, cast_to, response.native)
 
 
 def parse_body(client: Any, cast_to: Any, response: Any) -> Any:

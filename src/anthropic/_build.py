@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from functools import cached_property
+from time import monotonic
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from . import _log
 from ._colour import Async, C
+from ._engines.wire import Headers, Request
 from ._errors import APIStatusError, status_class
 from ._request import FinalRequestOptions, Times, final_headers, join_url, merge_headers, times
 from ._retry import backoff, retry_after, retry_status
@@ -123,47 +125,56 @@ class Builder(Settings[C]):
 
         Raises: `TypeError` or `ValueError`, for a body or headers that cannot be sent.
         """
-        engine = self._engine()
-        lib, client = engine.lib, engine.client
+        request = self._wire_request(options, retries_taken)
+        make = getattr(self._transport().engine(), "native", None)
+        return request.native if make is None else make(request)
+
+    def _wire_request(self, options: FinalRequestOptions, retries_taken: int) -> Request:
+        """One attempt as it goes over the wire.
+
+        Raises: `TypeError` or `ValueError`, for a body or headers that cannot be sent.
+        """
         if _log.logger.isEnabledFor(10):
             _log.logger.debug("Request options: %s", _log.describe(options.describe()))
         timeout = self._times() if isinstance(options.timeout, NotGiven) else times(options.timeout)
-        method = options.method.upper()
         url = join_url(self._base_url, options.url)
         if self._custom_query or options.params:
             url = self._with_query(url, {**self._custom_query, **options.params})
-        parsed = self._parsed_url(lib, url)
-        key = self._headers_key(options, timeout, retries_taken, client, parsed.netloc)
-        found = self._made_headers.get(key) if key is not None else None
-        headers = self._build_headers(options, retries_taken=retries_taken) if found is None else {}
-        extensions: dict[str, Any] = {"timeout": timeout._asdict()}
-        if "_" in url and "_" in parsed.host:
-            extensions["sni_hostname"] = parsed.host.replace("_", "-")
-        body = self._body(options, headers)
-        if key is None:
-            return client.build_request(
-                method, parsed, headers=_encoded(headers), extensions=extensions, **body
-            )
-        if found is None:
-            found = lib.Headers({"Host": parsed.netloc.decode("ascii")})
-            found.update(client.headers)
-            found.update(_encoded(headers))
-            if len(self._made_headers) > 100:
-                self._made_headers.clear()
-            self._made_headers[key] = found
-        # With a stream the library takes the headers as they are; with content it makes all of them anew.
-        content: bytes = body.get("content", b"")
-        final = lib.Headers(found)
-        if method != "GET":
-            final["Content-Length"] = str(len(content))
-        request = lib.Request(
-            method, parsed, headers=final, stream=lib.ByteStream(content), extensions=extensions
+        key = self._headers_key(options, timeout, retries_taken)
+        headers = self._made_headers.get(key) if key is not None else None
+        if headers is None:
+            made = self._build_headers(options, retries_taken=retries_taken)
+            body, form = self._body(options, made)
+            headers = Headers(tuple(made.items()))
+            if key is not None:
+                if len(self._made_headers) > 100:
+                    self._made_headers.clear()
+                self._made_headers[key] = headers
+        else:
+            body, form = self._body(options, {})
+        if options.deadline is not None:
+            left = max(0.001, options.deadline - monotonic())
+            timeout = Times(*(left if limit is None else min(limit, left) for limit in timeout))
+        request = Request(
+            options.method.upper(),
+            url,
+            headers,
+            timeout,
+            body=body,
+            form=form,
+            deadline=options.deadline,
+            whose=self._whose,
         )
-        request.read()
+        request.progress = options.on_upload
+        if "_" in url and "_" in (host := urlsplit(url).hostname or ""):
+            request.sni = host.replace("_", "-")
         return request
 
+    def _whose(self) -> Any:
+        return self._lib
+
     def _headers_key(
-        self, options: FinalRequestOptions, timeout: Times, retries_taken: int, client: Any, netloc: bytes
+        self, options: FinalRequestOptions, timeout: Times, retries_taken: int
     ) -> tuple[Any, ...] | None:
         """What the headers of a plain JSON request depend on; None where they must be made each time.
 
@@ -173,8 +184,6 @@ class Builder(Settings[C]):
             return None
         given = options.headers or None
         if given is not None and any(name.lower() == "content-type" for name in given):
-            return None
-        if client.params or any(True for _ in client.cookies.jar):
             return None
         return (
             retries_taken,
@@ -187,13 +196,10 @@ class Builder(Settings[C]):
             self.auth_token,
             self.api_version,
             self._async_name(),
-            client.__class__,
-            netloc,
-            tuple(client.headers.raw),
         )
 
     @cached_property
-    def _made_headers(self) -> dict[tuple[Any, ...], Any]:
+    def _made_headers(self) -> dict[tuple[Any, ...], Headers]:
         return {}
 
     @cached_property
@@ -207,21 +213,6 @@ class Builder(Settings[C]):
         content_type = any(name.lower() == "content-type" for name in self._custom_headers)
         return ours and not content_type and self._idempotency_header is None
 
-    def _parsed_url(self, lib: Any, url: str) -> Any:
-        """The library's URL object; those of calls without a query are parsed once."""
-        if "?" in url:
-            return lib.URL(url)
-        found = self._made_urls.get((lib, url))
-        if found is None:
-            if len(self._made_urls) > 100:
-                self._made_urls.clear()
-            found = self._made_urls[lib, url] = lib.URL(url)
-        return found
-
-    @cached_property
-    def _made_urls(self) -> dict[tuple[Any, str], Any]:
-        return {}
-
     def _with_query(self, url: str, params: Mapping[str, Any]) -> str:
         """Append parameters to the query that the URL has; a parameter replaces one of the same name there."""
         base, _, query = url.partition("?")
@@ -232,14 +223,16 @@ class Builder(Settings[C]):
         query = "&".join([*kept, *made])
         return f"{base}?{query}" if query else base
 
-    def _body(self, options: FinalRequestOptions, headers: dict[str, str]) -> dict[str, Any]:
-        """The arguments that carry the body; fixes the content type of forms."""
+    def _body(
+        self, options: FinalRequestOptions, headers: dict[str, str]
+    ) -> tuple[Any, dict[str, Any] | None]:
+        """The body, or a form that is still to be encoded; fixes the content type of forms."""
         from ._params import encode_json, read_files  # at the first request: it needs pydantic
 
         if options.content is not None:
             if options.json_data is not None:
                 raise TypeError("Passing both `content` and `json_data` is not supported")
-            return {"content": self._content(options.content)}
+            return self._content(options.content), None
         body = options.json_data
         if options.extra_json is not None:
             if body is None:
@@ -256,30 +249,32 @@ class Builder(Settings[C]):
         elif get and kind is not None:
             del headers[kind]
         if get:
-            return {}
+            return b"", None
         if multipart:
             if body is not None and not isinstance(body, Mapping):
                 raise TypeError(
                     f"Expected query input to be a dictionary for multipart requests but got {type(body)} instead."
                 )
-            return {
+            return b"", {
                 "data": self._form(cast("Mapping[str, Any]", body or {})),
                 "files": read_files(options.files) or _FORCE_MULTIPART,
             }
         if options.files:
-            return {"data": body, "files": read_files(options.files)}
+            return b"", {"data": body, "files": read_files(options.files)}
         if isinstance(body, bytes):
-            return {"content": body}
+            return body, None
         if body is None:
-            return {}
+            return b"", None
         if isinstance(body, Mapping):
             body = {name: value for name, value in cast("Mapping[str, Any]", body).items() if is_given(value)}
-        return {"content": encode_json(body, options.memo)}
+        return encode_json(body, options.memo), None
 
     def _content(self, content: Any) -> Any:
         if isinstance(content, (bytearray, memoryview)):
             return bytes(cast(bytearray, content))
-        if isinstance(content, (bytes, str)) or self._colour is not Async or hasattr(content, "__aiter__"):
+        if isinstance(content, str):
+            return content.encode()
+        if isinstance(content, bytes) or self._colour is not Async or hasattr(content, "__aiter__"):
             return content
         return _pieces(content, self._io.in_thread)
 
@@ -291,14 +286,6 @@ class Builder(Settings[C]):
             else:
                 form[name] = value
         return form
-
-
-def _encoded(headers: dict[str, str]) -> dict[str, str | bytes]:
-    """HTTP libraries take text that is ASCII; other values are sent as UTF-8."""
-    return {
-        name: value if value.isascii() else value.encode("utf-8", "surrogateescape")
-        for name, value in headers.items()
-    }
 
 
 async def _pieces(content: Any, in_thread: Any) -> AsyncIterator[bytes]:

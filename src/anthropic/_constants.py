@@ -30,11 +30,11 @@ OVERRIDE_CAST_TO_HEADER = "____stainless_override_cast_to"
 
 
 def __getattr__(name: str) -> Any:
-    from . import _engines
+    from ._engines import defaults, library
 
     if name not in _OF_THE_LIBRARY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return _OF_THE_LIBRARY[name](_engines, _engines.library())
+    return _OF_THE_LIBRARY[name](defaults, library())
 
 
 def _proxies(proxy: Any) -> Any:
@@ -43,13 +43,13 @@ def _proxies(proxy: Any) -> Any:
 
 
 _OF_THE_LIBRARY: dict[str, Callable[[Any, Any], Any]] = {
-    "Timeout": lambda engines, lib: lib.Timeout,
-    "Transport": lambda engines, lib: lib.BaseTransport,
-    "ProxiesTypes": lambda engines, lib: _proxies(lib.Proxy),
-    "DEFAULT_TIMEOUT": lambda engines, lib: engines.native_timeout(lib, DEFAULT_TIMES),
-    "DEFAULT_CONNECTION_LIMITS": lambda engines, lib: engines.default_limits(lib),
-    "DefaultHttpxClient": lambda engines, lib: engines.default_client_class(lib, asynchronous=False),
-    "DefaultAsyncHttpxClient": lambda engines, lib: engines.default_client_class(lib, asynchronous=True),
+    "Timeout": lambda defaults, lib: lib.Timeout,
+    "Transport": lambda defaults, lib: lib.BaseTransport,
+    "ProxiesTypes": lambda defaults, lib: _proxies(lib.Proxy),
+    "DEFAULT_TIMEOUT": lambda defaults, lib: defaults.native_timeout(lib, DEFAULT_TIMES),
+    "DEFAULT_CONNECTION_LIMITS": lambda defaults, lib: defaults.default_limits(lib),
+    "DefaultHttpxClient": lambda defaults, lib: defaults.default_client_class(lib, asynchronous=False),
+    "DefaultAsyncHttpxClient": lambda defaults, lib: defaults.default_client_class(lib, asynchronous=True),
 }
 
 __all__ = [

@@ -34,7 +34,8 @@ class AnthropicError(Exception):
     @override
     def __reduce__(self) -> Any:
         # The constructors take keywords, so the default (call the class with `args`) would not do.
-        return _restore, (_public_class(type(self)), self.args, self.__dict__)
+        state = {name: getattr(self, name) for name in self.__dict__}
+        return _restore, (_public_class(type(self)), self.args, state)
 
 
 def _restore(cls: type[AnthropicError], args: tuple[Any, ...], state: dict[str, Any]) -> AnthropicError:
@@ -42,6 +43,25 @@ def _restore(cls: type[AnthropicError], args: tuple[Any, ...], state: dict[str, 
     error.args = args
     error.__dict__.update(state)
     return error
+
+
+class _Native:
+    """An attribute that is an HTTP library's object: ours becomes one when somebody looks at it."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, error: Any, owner: Any = None) -> Any:
+        if error is None:
+            return self
+        try:
+            value = error.__dict__[self.name]
+        except KeyError:
+            raise AttributeError(f"{type(error).__name__!r} object has no attribute {self.name!r}") from None
+        return value.native if hasattr(cast("type[Any]", type(value)), "native") else value
+
+    def __set__(self, error: Any, value: Any) -> None:
+        error.__dict__[self.name] = value
 
 
 class RetryableError(AnthropicError):
@@ -76,7 +96,10 @@ class APIError(AnthropicError):
     """A request failed: the API said no, or could not be reached."""
 
     message: str
-    request: httpx2.Request
+    if TYPE_CHECKING:
+        request: httpx2.Request
+    else:
+        request = _Native()
     body: object | None
     """The decoded body: a dict where the API sent JSON, else the text; None where there was none."""
 
@@ -105,7 +128,10 @@ class APIWebhookValidationError(APIError):
 class APIResponseValidationError(APIError):
     """The API answered with something that is not what the call returns."""
 
-    response: httpx2.Response
+    if TYPE_CHECKING:
+        response: httpx2.Response
+    else:
+        response = _Native()
     status_code: int
 
     def __init__(self, response: httpx2.Response, body: object | None, *, message: str | None = None) -> None:
@@ -133,7 +159,10 @@ class APIResponseJSONError(APIResponseValidationError, json.JSONDecodeError):
 class APIStatusError(APIError):
     """The API answered with an error (4xx, 5xx), or sent one in the middle of a stream."""
 
-    response: httpx2.Response
+    if TYPE_CHECKING:
+        response: httpx2.Response
+    else:
+        response = _Native()
     status_code: int
     """The HTTP status. Inside a stream it is 200; see `effective_status`."""
     request_id: str | None
@@ -150,8 +179,8 @@ class APIStatusError(APIError):
         super().__init__(message, response.request, body=body)
         self.response = response
         self.status_code = response.status_code
-        self.request_id = response.headers.get("request-id")
-        self.workspace_id = response.headers.get("anthropic-workspace-id")
+        self.request_id = _header(response, "request-id")
+        self.workspace_id = _header(response, "anthropic-workspace-id")
         error = _error_object(body)
         self.type = cast("ErrorType | None", _text(error.get("type")))
         self.api_message = _text(error.get("message"))
@@ -289,6 +318,8 @@ class APIConnectionError(APIError):
 
     request_id: str | None = None
     """The ``request-id`` header, where the response had begun."""
+    delivery: Literal["not_sent", "unknown", "answered"] = "unknown"
+    """Whether the API can have acted on the request: it never had all of it; nobody knows; it had begun to answer."""
 
     def __init__(self, *, message: str = "Connection error.", request: httpx2.Request) -> None:
         super().__init__(message, request, body=None)
@@ -368,6 +399,12 @@ def error_code_of(body: object) -> str | None:
     return _text(cast("Mapping[str, Any]", details).get("error_code")) if isinstance(details, dict) else None
 
 
+def _header(response: Any, name: str) -> str | None:
+    """A header of an HTTP library's response, or of one of ours."""
+    own = getattr(response, "header", None)
+    return cast("str | None", response.headers.get(name) if own is None else own(name.encode()))
+
+
 def _error_object(body: object) -> Mapping[str, Any]:
     error = cast("Mapping[str, Any]", body).get("error") if isinstance(body, dict) else None
     return cast("Mapping[str, Any]", error) if isinstance(error, dict) else {}
@@ -386,29 +423,32 @@ class _Both:
     _plain: ClassVar[type[AnthropicError]]
 
 
-_made: dict[tuple[type[Any], type[Any]], Any] = {}
+_made: dict[tuple[type[Any], ...], Any] = {}
 
 
-def also_as(error: APIConnectionError, cause: BaseException) -> APIConnectionError:
-    """Make `error` catchable as its cause, too.
+def also_as(error: APIConnectionError, *causes: Exception) -> APIConnectionError:
+    """Make `error` catchable as its causes, too.
 
     Programs written when a broken stream raised the HTTP library's own exception catch that one;
     they must still see it, while ``except APIConnectionError`` sees it as well.
     """
-    if isinstance(cause, AnthropicError) or not isinstance(cause, Exception):
+    others = tuple(type(cause) for cause in causes if not isinstance(cause, AnthropicError))
+    if not others:
         return error
-    plain, other = type(error), type(cause)
-    made: Any = _made.get((plain, other))
+    plain = type(error)
+    key = (plain, *others)
+    made: Any = _made.get(key)
     if made is None:
-        bases: tuple[type, ...] = (plain, other, _Both)
         try:
-            made = type(plain.__name__, bases, {"_plain": plain, "__module__": plain.__module__})
-        except TypeError:  # the two have no common layout
+            made = type(plain.__name__, (*key, _Both), {"_plain": plain, "__module__": plain.__module__})
+        except TypeError:  # they have no common layout
             return error
-        _made[plain, other] = made
+        _made[key] = made
     both: APIConnectionError = made.__new__(made)
     both.args = error.args
-    both.__dict__.update({**getattr(cause, "__dict__", {}), **error.__dict__})
+    for cause in causes:
+        both.__dict__.update(cause.__dict__)
+    both.__dict__.update(error.__dict__)
     return both
 
 

@@ -19,7 +19,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from ._engines import AsyncEngine, Response, SyncEngine
+from ._colour import drive
+from ._engines import Engine, Failure, Reply, Request
 
 T = TypeVar("T")
 
@@ -64,10 +65,14 @@ class SyncIO:
 
     asynchronous = False
 
-    def __init__(self, make: Callable[[], SyncEngine], engine: SyncEngine | None = None) -> None:
+    def __init__(self, make: Callable[[], Engine], engine: Engine | None = None) -> None:
         self._make = make
         self._given = engine
-        self._engine: SyncEngine | None = engine
+        self.auto = False
+        self.watched: str | None = None
+        """What an automatic choice of the engine was made by; see `_engines.watched`."""
+        self._engine: Engine | None = engine
+        self._retired: list[Engine] = []
         self._pid = os.getpid()
         self._gate: Gate | None = Gate(engine.limit) if engine is not None else None
         self._lock = threading.Lock()
@@ -76,18 +81,19 @@ class SyncIO:
 
     @property
     def closed(self) -> bool:
-        return self._closed or (self._given is not None and self._given.client.is_closed)
+        return self._closed or (self._given is not None and self._given.is_closed)
 
-    def engine(self) -> SyncEngine:
+    def engine(self) -> Engine:
         return self._place()[0]
 
-    def _place(self) -> tuple[SyncEngine, Gate]:
+    def _place(self) -> tuple[Engine, Gate]:
         if self._pid != os.getpid():  # forked: another thread may have held the lock, or places in the queue
             self._lock, self._gate, self._pid = threading.Lock(), None, os.getpid()
             with warnings.catch_warnings():  # of open sockets: they are the parent's to close
                 warnings.simplefilter("ignore")
                 if self._end is not None:
                     self._end.detach()
+                _abandon(self._engine)
                 self._engine = self._given
         engine, gate = self._engine, self._gate
         if engine is None or gate is None:
@@ -97,7 +103,7 @@ class SyncIO:
                 gate = self._gate = self._gate or Gate(engine.limit)
         return engine, gate
 
-    async def send(self, request: Any, *, stream: bool, **options: Any) -> Any:
+    async def send(self, request: Request, *, stream: bool) -> Reply:
         """Send a request when its turn has come; with `stream`, the body is left unread."""
         engine, gate = self._place()
         baton = threading.Lock()
@@ -115,7 +121,7 @@ class SyncIO:
                     gate.leave()
                 raise
         try:
-            response = await engine.send(request, stream=stream, **options)
+            response = await _sent(engine, request, stream)
         except BaseException:
             gate.leave()
             raise
@@ -131,22 +137,51 @@ class SyncIO:
     async def in_thread(self, fn: Callable[..., T], *args: Any) -> T:
         return fn(*args)
 
-    def _made(self) -> SyncEngine:
+    def _made(self) -> Engine:
         engine = self._make()
         # Not `__del__`: this keeps the engine out of the garbage, which has its sockets complain first.
-        self._end = weakref.finalize(self, _close_in, os.getpid(), engine.client)
+        self._end = weakref.finalize(self, _close_in, os.getpid(), engine)
         self._end.atexit = False
         return engine
 
+    def change(self, make: Callable[[], Engine] | None = None) -> None:
+        """Send by a new engine from now on; streams that are open are read on."""
+        with self._lock:
+            if self._engine is not None:
+                self._retired.append(self._engine)
+            self._engine = self._gate = None
+            self._make = make or self._make
+
     async def close(self) -> None:
         self._closed = True
-        if self._engine is not None:
-            await self._engine.close()
+        for engine in (self._engine, *self._retired):
+            if engine is not None:
+                await engine.close()
 
 
-def _close_in(pid: int, client: Any) -> None:
+def _close_in(pid: int, engine: Engine) -> None:
     if pid == os.getpid():  # a forked child has no business with its parent's connections
-        client.close()
+        drive(engine.close())
+
+
+def _abandon(engine: Engine | None) -> None:
+    """Leave an engine's connections to the parent of this process."""
+    abandon = getattr(engine, "abandon", None)
+    if abandon is not None:
+        abandon()
+
+
+async def _sent(engine: Engine, request: Request, stream: bool) -> Reply:
+    """Send; once more where the server had closed the connection while it was idle: it never saw the request."""
+    try:
+        return await engine.send(request, stream=stream)
+    except Failure as failure:
+        if not failure.stale or not (request.form is None and isinstance(request.body, bytes)):
+            raise
+    try:
+        return await engine.send(request, stream=stream)
+    except Failure as failure:
+        raise failure.__cause__ if failure.stale and isinstance(failure.__cause__, Exception) else failure
 
 
 class AsyncIO:
@@ -154,18 +189,22 @@ class AsyncIO:
 
     asynchronous = True
 
-    def __init__(self, make: Callable[[], AsyncEngine], engine: AsyncEngine | None = None) -> None:
+    def __init__(self, make: Callable[[], Engine], engine: Engine | None = None) -> None:
         self._make = make
         self._given = engine
+        self.auto = False
+        self.watched: str | None = None
+        """What an automatic choice of the engine was made by; see `_engines.watched`."""
         self._pools: weakref.WeakKeyDictionary[Any, _Pool] = weakref.WeakKeyDictionary()
-        self._outside: AsyncEngine | None = None  # asked for where no loop runs
+        self._retired: list[tuple[Any, _Pool]] = []
+        self._outside: Engine | None = None  # asked for where no loop runs
         self._closed = False
 
     @property
     def closed(self) -> bool:
-        return self._closed or (self._given is not None and self._given.client.is_closed)
+        return self._closed or (self._given is not None and self._given.is_closed)
 
-    def engine(self) -> AsyncEngine:
+    def engine(self) -> Engine:
         loop = current_loop()
         if loop is not None:
             return self._pool(loop).engine
@@ -179,6 +218,8 @@ class AsyncIO:
         found = self._pools.get(loop)
         if found is None or found.pid != os.getpid():
             self._drop_dead_loops()
+            if found is not None:
+                _abandon(found.engine)
             engine = self._given
             if engine is None:
                 engine, self._outside = self._outside or self._make(), None
@@ -189,19 +230,22 @@ class AsyncIO:
         return found
 
     def _drop_dead_loops(self) -> None:
+        self._retired = [
+            (loop, pool) for loop, pool in self._retired if not getattr(loop, "is_closed", bool)()
+        ]
         # Connections refer to their loop, so weak keys alone would keep both for ever.
         for loop in list(self._pools):
             if getattr(loop, "is_closed", bool)():
                 self._pools.pop(loop).forget()
 
-    async def send(self, request: Any, *, stream: bool, **options: Any) -> Any:
+    async def send(self, request: Request, *, stream: bool) -> Reply:
         """Send a request when its turn has come; with `stream`, the body is left unread."""
         loop = current_loop()
         pool = self._pool(loop)
         gate = pool.gate
         await self._enter(gate)
         try:
-            response = await pool.engine.send(request, stream=stream, **options)
+            response = await _sent(pool.engine, request, stream)
         except BaseException:
             gate.leave()
             raise
@@ -248,13 +292,24 @@ class AsyncIO:
 
         return await anyio.to_thread.run_sync(fn, *args)
 
+    def change(self, make: Callable[[], Engine] | None = None) -> None:
+        """Send by a new engine from now on; streams that are open are read on."""
+        self._retired += self._pools.items()
+        self._pools = weakref.WeakKeyDictionary()
+        self._outside = None
+        self._make = make or self._make
+
     async def close(self) -> None:
         """Close the connections of the running loop; those of other loops are closed with them."""
         self._closed = True
-        pool = self._pools.pop(current_loop(), None)
+        loop = current_loop()
+        pools = [pool for of, pool in self._retired if of is loop]
+        if loop in self._pools:
+            pools.append(self._pools.pop(loop))
         if self._given is not None:
             await self._given.close()
-        elif pool is not None:
+            return
+        for pool in pools:
             pool.forget()
             await pool.keeper.aclose()
 
@@ -262,7 +317,7 @@ class AsyncIO:
 class _Pool:
     """The connections of one event loop."""
 
-    def __init__(self, engine: AsyncEngine, keeper: Any) -> None:
+    def __init__(self, engine: Engine, keeper: Any) -> None:
         self.engine, self.keeper = engine, keeper
         self.gate = Gate(engine.limit)
         self.pid = os.getpid()
@@ -273,7 +328,7 @@ class _Pool:
             self.end.detach()
 
 
-def _keeper(engine: AsyncEngine) -> AsyncGenerator[None]:
+def _keeper(engine: Engine) -> AsyncGenerator[None]:
     """What closes an engine together with its loop, or when the client is dropped.
 
     An event loop keeps a list of the asynchronous generators that have begun: it finishes them at its end, and
@@ -295,7 +350,7 @@ def _keeper(engine: AsyncEngine) -> AsyncGenerator[None]:
 _closing: set[Any] = set()
 
 
-def close_later(response: Response) -> None:
+def close_later(response: Reply) -> None:
     """Close a response that nobody holds any more, as soon as its event loop comes to it."""
     loop: Any = response.loop
     try:
@@ -309,7 +364,7 @@ def close_later(response: Response) -> None:
         response.released()
 
 
-def _begin_to_close(loop: Any, response: Response) -> None:
+def _begin_to_close(loop: Any, response: Reply) -> None:
     if hasattr(loop, "create_task"):
         task = loop.create_task(_close_quietly(response))
         _closing.add(task)
@@ -333,6 +388,14 @@ def _running_loop() -> Any:
     # Not imported here: asyncio takes 15 ms to import, and where it is not imported, no loop of its runs.
     events = sys.modules.get("asyncio.events")
     return None if events is None else events._get_running_loop()
+
+
+def watches_sockets() -> bool:
+    """Whether the running event loop can watch a socket for us; where none runs, one that will."""
+    loop = _running_loop()
+    if loop is None:
+        return current_loop() is None  # trio has other ways
+    return "Proactor" not in type(loop).__name__
 
 
 def on_asyncio() -> bool:

@@ -22,8 +22,8 @@ class FinalRequestOptions:
     """One request as the client knows it, before headers and body are made."""
 
     __slots__ = (
-        "content", "endpoint", "extra_json", "files", "follow_redirects", "headers", "idempotency_key", "json_data",
-        "max_retries", "memo", "method", "params", "post_parser", "raw", "timeout", "url",
+        "content", "deadline", "endpoint", "extra_json", "files", "follow_redirects", "headers", "idempotency_key", "json_data",
+        "max_retries", "memo", "method", "on_upload", "params", "post_parser", "raw", "timeout", "url",
     )  # fmt: skip
 
     def __init__(
@@ -44,6 +44,7 @@ class FinalRequestOptions:
         extra_json: Mapping[str, Any] | None = None,
         raw: str = "",
         endpoint: endpoint[..., Any] | None = None,
+        on_upload: Any = None,
     ) -> None:
         self.method, self.url, self.params, self.headers = method, url, params or {}, headers
         self.max_retries, self.timeout, self.files = max_retries, timeout, files
@@ -56,6 +57,10 @@ class FinalRequestOptions:
         self.raw = raw
         """"" for the parsed value, "raw" or "stream" for the response."""
         self.endpoint = endpoint
+        self.on_upload = on_upload
+        """Told how many bytes of a body in pieces are sent, and of how many (None where that is not known)."""
+        self.deadline: float | None = None
+        """When the call must be over, retries and stream included, on the monotonic clock."""
         self.memo: dict[int, tuple[Any, Any]] = {}
         """What was read from the generators and files in the body; shared by the attempts of a request."""
 
@@ -87,7 +92,7 @@ class FinalRequestOptions:
 
     def describe(self) -> dict[str, Any]:
         """What was set, for the log."""
-        skip = ("endpoint", "memo", "raw")
+        skip = ("deadline", "endpoint", "memo", "on_upload", "raw")
         return {
             name: value
             for name in FinalRequestOptions.__slots__

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args, get_ori
 from typing_extensions import override
 
 from ._colour import drive
-from ._engines import EXTENSION, AsyncResponse, SyncResponse
+from ._engines import Reply, reply_of
+from ._engines.wire import kind_of
 from ._errors import StreamAlreadyConsumed
 from ._models import BaseModel
 from ._streams import extract_stream_chunk_type, is_stream_class_type
@@ -31,12 +32,6 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 T = TypeVar("T")
-
-
-def transport_of(native: Any, *, asynchronous: bool) -> SyncResponse | AsyncResponse:
-    """Our view of an HTTP library's response, which reads its body."""
-    found: SyncResponse | AsyncResponse | None = native.extensions.get(EXTENSION)
-    return found if found is not None else (AsyncResponse if asynchronous else SyncResponse)(native)
 
 
 # --- the dialects of raw responses -----------------------------------------------------------------
@@ -109,10 +104,9 @@ def _rebuilt(cls: Any, state: Any) -> Any:
 class BaseAPIResponse(Generic[R]):
     """A response: its status, headers and body, and the value that it parses to."""
 
-    http_response: httpx2.Response
-    """The HTTP library's own response."""
     retries_taken: int
     """How many times the request was tried again."""
+    _asynchronous = False
 
     def __init__(
         self,
@@ -125,11 +119,16 @@ class BaseAPIResponse(Generic[R]):
         options: Any,
         retries_taken: int = 0,
     ) -> None:
-        self.http_response = raw
+        self._reply: Reply = reply_of(raw, asynchronous=self._asynchronous)
         self._cast_to, self._client, self._options = cast_to, client, options
         self._is_sse_stream, self._stream_cls = stream, stream_cls
         self.retries_taken = retries_taken
         self._parsed: dict[Any, Any] = {}
+
+    @property
+    def http_response(self) -> httpx2.Response:
+        """The HTTP library's own response."""
+        return cast("httpx2.Response", self._reply.native)
 
     @property
     def headers(self) -> httpx2.Headers:
@@ -141,7 +140,7 @@ class BaseAPIResponse(Generic[R]):
 
     @property
     def status_code(self) -> int:
-        return self.http_response.status_code
+        return self._reply.status_code
 
     @property
     def url(self) -> httpx2.URL:
@@ -168,16 +167,16 @@ class BaseAPIResponse(Generic[R]):
     @property
     def request_id(self) -> str | None:
         """The ``request-id`` header: quote it when you report a failure."""
-        return self.http_response.headers.get("request-id")
+        return self._reply.header(b"request-id")
 
     @property
     def workspace_id(self) -> str | None:
-        return self.http_response.headers.get("anthropic-workspace-id")
+        return self._reply.header(b"anthropic-workspace-id")
 
     @property
     def content(self) -> bytes:
         """The body, in bytes."""
-        return self.http_response.content
+        return self._reply.content
 
     @contextmanager
     def _reading(self) -> Generator[None]:
@@ -187,8 +186,8 @@ class BaseAPIResponse(Generic[R]):
         except Exception as error:
             if type(error).__name__ == "StreamConsumed":
                 raise StreamAlreadyConsumed from error
-            if isinstance(error, self._client._lib.HTTPError):
-                raise self._client._connection_error(error, self.http_request) from error
+            if kind_of(error):
+                raise self._client._connection_error(error, self._reply.request, answered=True)
             raise
 
     @override
@@ -208,7 +207,7 @@ class BaseAPIResponse(Generic[R]):
         elif to is not None and is_stream_class_type(to):
             raise TypeError("The response is not a stream; pass `stream=True` to the call")
         else:
-            value = self._client._parse(self._options, cast_to, self.http_response)
+            value = self._client._parse(self._options, cast_to, self._reply)
         self._parsed[key] = value
         return value
 
@@ -220,11 +219,11 @@ class BaseAPIResponse(Generic[R]):
                 )
             return to(
                 cast_to=extract_stream_chunk_type(to),
-                response=self.http_response,
+                response=cast(Any, self._reply),
                 client=self._client,
                 options=self._options,
             )
-        return self._client._make_stream(self._stream_cls, self._cast_to, self.http_response, self._options)
+        return self._client._make_stream(self._stream_cls, self._cast_to, self._reply, self._options)
 
 
 class LegacyAPIResponse(BaseAPIResponse[R]):
@@ -253,7 +252,7 @@ class APIResponse(LegacyAPIResponse[R]):
 
         def parse(self, *, to=None):
             """Return what the call itself would have returned; `to` parses into another type."""
-            if not self._is_sse_stream and not hasattr(self.http_response, "_content"):
+            if not self._is_sse_stream and not self._reply.was_read:
                 self.read()
             return self._parse(to=to)
 
@@ -263,7 +262,7 @@ class APIResponse(LegacyAPIResponse[R]):
         Raises: `StreamAlreadyConsumed`.
         """
         with self._reading():
-            return drive(transport_of(self.http_response, asynchronous=False).read())
+            return drive(self._reply.read())
 
     @property
     @override
@@ -279,7 +278,7 @@ class APIResponse(LegacyAPIResponse[R]):
 
     def close(self) -> None:
         """Give up the body and release the connection."""
-        drive(transport_of(self.http_response, asynchronous=False).close())
+        drive(self._reply.close())
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """The body in chunks of bytes, decompressed."""
@@ -297,6 +296,8 @@ class APIResponse(LegacyAPIResponse[R]):
 
 class AsyncAPIResponse(LegacyAPIResponse[R]):
     """A response of the async client."""
+
+    _asynchronous = True
 
     # What older releases know as a `LegacyAPIResponse` is the subclass below; there `parse` is as they want it.
     @overload  # type: ignore[override]
@@ -318,13 +319,13 @@ class AsyncAPIResponse(LegacyAPIResponse[R]):
         Raises: `StreamAlreadyConsumed`.
         """
         with self._reading():
-            return await transport_of(self.http_response, asynchronous=True).read()
+            return await self._reply.read()
 
     @property
     @override
     def text(self) -> Any:
         """The body as text: ``await r.text()``, or ``r.text`` where the body has been read."""
-        return _Text(self.http_response.text) if hasattr(self.http_response, "_content") else self._text
+        return _Text(self.http_response.text) if self._reply.was_read else self._text
 
     async def _text(self) -> str:
         await self.read()
@@ -337,7 +338,7 @@ class AsyncAPIResponse(LegacyAPIResponse[R]):
 
     async def close(self) -> None:
         """Give up the body and release the connection."""
-        await transport_of(self.http_response, asynchronous=True).close()
+        await self._reply.close()
 
     async def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
         """The body in chunks of bytes, decompressed."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, cast
 
 from typing_extensions import Self, override
 
 from . import _log
 from ._colour import Async, C, Coloured, both, settle
+from ._engines import watched
 from ._errors import CredentialsError
 from ._platform import platform_headers
 from ._qs import Querystring
@@ -27,11 +29,13 @@ if TYPE_CHECKING:
     import httpx2
 
     from ._auth import AccessTokenAuth, TokenCache
+    from ._engines.settings import HTTPEngine
     from ._middleware import MiddlewareInput
     from ._types import Headers, Query, TimeoutLike
 
+EngineName: TypeAlias = Literal["auto", "curl", "aiohttp", "pyreqwest", "httpx2", "httpx"]
 DEFAULT_MAX_RETRIES = 2
-_TRANSIENT = ("_io_made", "_made_headers", "_made_urls", "_plain")
+_TRANSIENT = ("_io_made", "_made_headers", "_plain")
 """What a client makes when it is first used, and makes anew where it is unpickled."""
 DEFAULT_BASE_URL = "https://api.anthropic.com"
 API_VERSION = "2023-06-01"
@@ -53,6 +57,7 @@ class Settings(ResourcesOfClient[C]):
     middleware: tuple[Any, ...]
     api_version: str
     stall_timeout: float | None
+    total_timeout: float | None
     max_retry_after: float | None
     strict_nonstreaming: bool
 
@@ -77,9 +82,10 @@ class Settings(ResourcesOfClient[C]):
         open_telemetry: Any = None,
         http_client: Any = None,
         middleware: Any = None,
-        engine: Literal["auto", "httpx2", "httpx"] | None = None,
+        engine: HTTPEngine | EngineName | None = None,
         api_version: str = API_VERSION,
         stall_timeout: float | None = None,
+        total_timeout: float | None = None,
         max_retry_after: float | None = None,
         strict_nonstreaming: bool = False,
         _strict_response_validation: bool = False,
@@ -102,10 +108,12 @@ class Settings(ResourcesOfClient[C]):
             open_telemetry: Reserved for tracing; only None and False are accepted.
             http_client: An httpx or httpx2 client to send with.
             middleware: Callables ``(request, call_next)`` or `Middleware` objects around each attempt, outermost first.
-            engine: Which HTTP library sends where no `http_client` is given; default ``ANTHROPIC_HTTP_ENGINE``,
-                else "auto".
+            engine: Which HTTP library sends where no `http_client` is given, and how: a name or an `HTTPEngine`;
+                default ``ANTHROPIC_HTTP_ENGINE``, else "auto".
             api_version: The ``anthropic-version``; "2026-10-21" also selects that version's dialect.
             stall_timeout: Seconds that a stream may go without content, pings not counted; default no limit.
+            total_timeout: Seconds that a call may take in all, retries and the reading of a stream included; default no
+                limit.
             max_retry_after: Seconds; a server that asks to wait longer is not waited for, its error is raised.
             strict_nonstreaming: Raise `ValueError` for replies too long for one response, instead of streaming them.
 
@@ -154,9 +162,13 @@ class Settings(ResourcesOfClient[C]):
             self.middleware = check(middleware, asynchronous=self._colour is Async)
         self.open_telemetry = open_telemetry
         self.api_version = api_version
-        self.stall_timeout, self.max_retry_after = stall_timeout, max_retry_after
+        self.stall_timeout, self.total_timeout, self.max_retry_after = (
+            stall_timeout,
+            total_timeout,
+            max_retry_after,
+        )
         self.strict_nonstreaming = strict_nonstreaming
-        self._engine_name = engine
+        self._engine = engine
         self._http_client = http_client
         self._version = __version__
         self._strict_response_validation = _strict_response_validation
@@ -180,8 +192,10 @@ class Settings(ResourcesOfClient[C]):
             )
 
     def _check_http_client(self, client: Any) -> None:
-        from ._engines import library_of
+        from ._engines import is_aiohttp, library_of
 
+        if self._colour is Async and is_aiohttp(client):
+            return
         lib = library_of(client)
         kind = "AsyncClient" if self._colour is Async else "Client"
         if lib is None or not isinstance(client, getattr(lib, kind)):
@@ -318,9 +332,10 @@ class Settings(ResourcesOfClient[C]):
         set_default_query: Query | None = None,
         open_telemetry: Any = not_given,
         middleware: Any = not_given,
-        engine: Literal["auto", "httpx2", "httpx"] | None = None,
+        engine: HTTPEngine | EngineName | None = None,
         api_version: str | None = None,
         stall_timeout: float | NotGiven | None = not_given,
+        total_timeout: float | NotGiven | None = not_given,
         max_retry_after: float | NotGiven | None = not_given,
         strict_nonstreaming: bool | None = None,
         _extra_kwargs: Mapping[str, Any] | None = None,
@@ -358,9 +373,10 @@ class Settings(ResourcesOfClient[C]):
             "default_query": query,
             "http_client": http_client if http_client is not None else self._http_client,
             "middleware": self.middleware if isinstance(middleware, NotGiven) else middleware,
-            "engine": engine or self._engine_name,
+            "engine": engine or self._engine,
             "api_version": api_version or self.api_version,
             "stall_timeout": self.stall_timeout if isinstance(stall_timeout, NotGiven) else stall_timeout,
+            "total_timeout": self.total_timeout if isinstance(total_timeout, NotGiven) else total_timeout,
             "max_retry_after": self.max_retry_after
             if isinstance(max_retry_after, NotGiven)
             else max_retry_after,
@@ -379,7 +395,7 @@ class Settings(ResourcesOfClient[C]):
         )
         if kwargs["default_headers"] is set_default_headers and set_default_headers is not None:
             new._custom_headers = merge_headers(_headers_from_environment(), set_default_headers)
-        if http_client is None and kwargs["engine"] == self._engine_name:
+        if http_client is None and kwargs["engine"] == self._engine:
             new.__dict__["_io_made"] = self._io  # the connections are shared
         return new
 
@@ -421,50 +437,64 @@ class Settings(ResourcesOfClient[C]):
 
     @property
     def _lib(self) -> Any:
-        """The HTTP library in use."""
+        """The HTTP library whose objects stand for ours."""
         from ._engines import library, library_of
 
-        return library_of(self._http_client) if self._http_client is not None else library(self._engine_name)
+        if self._http_client is not None:
+            return library_of(self._http_client) or library("httpx2")
+        return library(self._engine_name)
+
+    @property
+    def _engine_name(self) -> str | None:
+        return self._engine if self._engine is None or isinstance(self._engine, str) else self._engine.name
 
     @property
     def _io(self) -> Any:
         io = self.__dict__.get("_io_made")
         if io is None:
+            from ._engines import is_auto, wrap_client
             from ._io import AsyncIO, SyncIO
 
             kind = AsyncIO if self._colour is Async else SyncIO
             given = self._http_client
-            io = self.__dict__.setdefault(
-                "_io_made", kind(self._make_engine, self._wrap(given) if given is not None else None)
-            )
+            made = kind(self._make_engine, wrap_client(given) if given is not None else None)
+            made.auto = given is None and is_auto(self._engine_name)
+            made.watched = watched() if made.auto else None
+            io = self.__dict__.setdefault("_io_made", made)
         return io
 
-    def _make_engine(self) -> Any:
-        from ._engines import default_client_class, native_timeout
-
-        lib = self._lib
-        cls = default_client_class(lib, asynchronous=self._colour is Async)
-        return self._wrap(cls(base_url=self._base_url, timeout=native_timeout(lib, self._times())))
-
-    def _engine(self) -> Any:
-        """The engine for a request, made anew where another library is due: a mock was imported in the meantime."""
+    def _transport(self) -> Any:
+        """The transport for a request, with a new engine where another is due: a mock was imported in the meantime."""
         io = self._io
-        engine = io.engine()
-        if self._http_client is None and engine.lib is not self._lib and not io.closed:
-            del self.__dict__["_io_made"]
-            io.before, self._io.before = None, io  # streams that are open there are read on
-            engine = self._io.engine()
-        return engine
+        if io.auto and not io.closed:
+            now = watched()
+            if io.watched != now:
+                io.watched = now
+                io.change()
+        return io
 
-    def _wrap(self, client: Any) -> Any:
-        from ._engines import AsyncEngine, SyncEngine, library_of
+    def _make_engine(self, name: str | None = None) -> Any:
+        from ._engines import engine_for, make_engine
+        from ._engines.settings import HTTPEngine, Setup
+        from ._io import watches_sockets
 
-        return (AsyncEngine if self._colour is Async else SyncEngine)(library_of(client), client)
+        asynchronous = self._colour is Async
+        if name is None:
+            watches = not asynchronous or watches_sockets()
+            name = engine_for(self._engine_name, asynchronous=asynchronous, watches=watches)
+        options = self._engine if isinstance(self._engine, HTTPEngine) else HTTPEngine()
+        return make_engine(name, Setup(options, self._times(), self._base_url), asynchronous=asynchronous)
 
     @property
     def _client(self) -> Any:
-        """The HTTP library's client. One that is put in its place is as one that was passed as `http_client`."""
-        return self._io.engine().client
+        """The client of httpx or httpx2 that sends. Who asks for it means to change or watch how requests are sent, so
+        from then on they are sent by it. One that is put in its place is as one that was passed as `http_client`.
+        """
+        io = self._io
+        if io.engine().client is None:
+            io.auto = False
+            io.change(partial(self._make_engine, self._lib.__name__))
+        return io.engine().client
 
     @_client.setter
     def _client(self, client: Any) -> None:
@@ -484,9 +514,6 @@ class Settings(ResourcesOfClient[C]):
             if callable(close):
                 await settle(close())
                 break
-
-    def _is_timeout(self, error: BaseException) -> bool:
-        return isinstance(error, self._lib.TimeoutException)
 
 
 def with_trailing_slash(url: str) -> str:
@@ -508,7 +535,7 @@ def _headers_from_environment() -> dict[str, str]:
 
 def _default_timeout(lib: Any, http_client: Any) -> Any:
     """The timeout of a client that was told none: that of its HTTP client, if somebody chose it, else ours."""
-    from ._engines import native_timeout
+    from ._engines.defaults import native_timeout
 
     if http_client is not None and http_client.timeout != lib.Timeout(5.0):
         return http_client.timeout

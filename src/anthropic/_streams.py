@@ -20,6 +20,8 @@ from typing_extensions import Self, TypeIs
 
 from ._accumulate import Accumulator
 from ._colour import drive
+from ._engines import reply_of
+from ._engines.wire import Reply, kind_of, twins
 from ._errors import (
     AnthropicError,
     APIConnectionError,
@@ -101,9 +103,6 @@ def _type_of(data: bytes) -> str | None:
 class _StreamBase(Generic[T]):
     """What streams of both colours share; `_next` is their only I/O."""
 
-    response: httpx2.Response
-    """The HTTP response, its head read and its body on the way."""
-
     _decoder: SSEBytesDecoder
     _asynchronous = False
 
@@ -115,14 +114,18 @@ class _StreamBase(Generic[T]):
         client: Any,
         options: FinalRequestOptions | None = None,
     ) -> None:
-        from ._response import transport_of
-
-        self.response = response
         self._cast_to, self._client, self._options = cast_to, client, options
-        self._http: Any = transport_of(response, asynchronous=self._asynchronous)
+        self._http: Reply = reply_of(response, asynchronous=self._asynchronous)
         self._pipe = _Pipe(cast_to)
         self._failed: BaseException | None = None
         self._stall: float | None = getattr(client, "stall_timeout", None)
+        self._deadline = options.deadline if options is not None else None
+        self._limited = self._stall is not None or self._deadline is not None
+
+    @cached_property
+    def response(self) -> httpx2.Response:
+        """The HTTP response, its head read and its body on the way."""
+        return cast("httpx2.Response", self._http.native)
 
     def _twin(self) -> Self:
         # The generator's frame holds this copy and not the stream, so that dropping the stream drops the
@@ -140,6 +143,8 @@ class _StreamBase(Generic[T]):
         if self._failed is not None:
             raise self._failed
         while True:
+            if self._limited:
+                self._http.by = self._until()
             try:
                 chunk = await self._http.chunk()
             except Exception as error:
@@ -164,8 +169,11 @@ class _StreamBase(Generic[T]):
                 self._failed = self._error_event(failure[1])
         if self._failed is not None and not out:
             raise self._failed
-        if self._stall is not None:
-            self._check_stall(bool(out))
+        if self._limited:
+            if out:
+                self._pipe.last_content = time.monotonic()
+            elif (late := self._late()) is not None:
+                raise late
         return out
 
     def _ended(self) -> None:
@@ -177,30 +185,36 @@ class _StreamBase(Generic[T]):
             StreamIncompleteError(
                 message=f"The stream ended after {pipe.events} events without its last one, so the "
                 "answer is cut off; `partial_message` has what arrived.",
-                request=self.response.request,
+                request=cast(Any, self._http.request),
             )
         )
 
     def _broken(self, error: Exception) -> None:
         """The connection broke: an error, unless the last event had come."""
         if not self._pipe.complete:
-            raise self._transport_error(error) from error
+            raise self._transport_error(error)
 
     def _is_completion(self) -> bool:
         return inspect.isclass(self._cast_to) and self._cast_to.__name__ == "Completion"
 
-    def _check_stall(self, content: bool) -> None:
+    def _until(self) -> float | None:
+        """When the next bytes must have come, for the stream not to be too late."""
+        stall = None if self._stall is None else self._pipe.last_content + self._stall
+        return min((due for due in (stall, self._deadline) if due is not None), default=None)
+
+    def _late(self) -> APITimeoutError | None:
+        """The error of a stream that is too late; None while it is not."""
         now = time.monotonic()
-        if content:
-            self._pipe.last_content = now
-        elif now - self._pipe.last_content > cast(float, self._stall):
-            raise self._arm(
-                APITimeoutError(
-                    self.response.request,
-                    message=f"Nothing but pings came for {self._stall:g} s (`stall_timeout`); "
-                    "`partial_message` has what arrived before.",
-                )
-            )
+        if self._deadline is not None and now >= self._deadline:
+            text = "The stream was not over in time (`total_timeout`)"
+        elif self._stall is not None and now >= self._pipe.last_content + self._stall:
+            text = f"Nothing but pings came for {self._stall:g} s (`stall_timeout`)"
+        else:
+            return None
+        request = cast(Any, self._http.request)
+        return self._arm(
+            APITimeoutError(request, message=f"{text}; `partial_message` has what arrived before.")
+        )
 
     # --- errors -------------------------------------------------------------------------------------
 
@@ -213,15 +227,19 @@ class _StreamBase(Generic[T]):
             if pipe.total is not None:
                 error.partial_message = pipe.total.message()
             if isinstance(error, APIConnectionError):
-                error.request_id = self.response.headers.get("request-id")
+                error.request_id = self.request_id
+                error.delivery = "answered"
         return error
 
     def _transport_error(self, error: Exception) -> Exception:
         if isinstance(error, AnthropicError):
             return self._arm(error)
-        request = self.response.request
+        late = self._late() if kind_of(error).endswith("Timeout") else None
+        if late is not None:
+            return late
+        request: Any = self._http.request
         got = f"after {self._pipe.events} events and {self._pipe.bytes} bytes"
-        if self._client is not None and self._client._is_timeout(error):
+        if kind_of(error).endswith("Timeout"):
             made: APIConnectionError = APITimeoutError(
                 request, message=f"Request timed out: the stream fell silent {got}."
             )
@@ -229,14 +247,17 @@ class _StreamBase(Generic[T]):
             made = APIConnectionError(
                 message=f"Connection error: the stream broke {got}: {error}", request=request
             )
-        return also_as(self._arm(made), error)
+        causes = twins(error) or [error]
+        both = also_as(self._arm(made), *causes)
+        both.__cause__ = causes[0]
+        return both
 
     def _json_error(self, error: ValueError) -> BaseException:
         import json
 
         if not isinstance(error, json.JSONDecodeError):
             return error
-        made = APIResponseJSONError(self.response, error.doc, error)
+        made = APIResponseJSONError(cast(Any, self._http), error.doc, error)
         made.__cause__ = error
         return self._arm(made)
 
@@ -246,14 +267,14 @@ class _StreamBase(Generic[T]):
             body: object = parse_json(object, data)
             message = str(body)
         except ValueError:
-            body, message = text, text or f"Error code: {self.response.status_code}"
-        error: APIError = self._client._stream_error(message, body=body, response=self.response)
+            body, message = text, text or f"Error code: {self._http.status_code}"
+        error: APIError = self._client._stream_error(message, body=body, response=self._http)
         return self._arm(error)
 
     @property
     def request_id(self) -> str | None:
         """The ``request-id`` header of the response."""
-        return self.response.headers.get("request-id")
+        return self._http.header(b"request-id")
 
 
 class Stream(_StreamBase[T]):
@@ -278,9 +299,11 @@ class Stream(_StreamBase[T]):
         """The events; override it to change them on their way."""
         # `_next` without its coroutines, which would cost more than decoding an event does.
         http, take = self._http, self._take
-        chunks = http.chunks()
+        chunks, limited = http.chunks(), self._limited
         try:
             while True:
+                if limited:
+                    http.by = self._until()
                 try:
                     chunk = next(chunks, None)
                 except Exception as error:
@@ -342,9 +365,11 @@ class AsyncStream(_StreamBase[T]):
 
     async def __stream__(self) -> AsyncIterator[T]:
         """The events; override it to change them on their way."""
-        http, take = self._http, self._take  # as in `Stream.__stream__`
+        http, take, limited = self._http, self._take, self._limited  # as in `Stream.__stream__`
         try:
             while True:
+                if limited:
+                    http.by = self._until()
                 try:
                     chunk = await http.chunk()
                 except Exception as error:

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from server import Server
@@ -13,7 +14,15 @@ from server import Server
 from anthropic import Anthropic, AsyncAnthropic
 from anthropic._colour import drive
 
-KINDS = [("sync", "httpx2"), ("async", "httpx2"), ("sync", "httpx"), ("async", "httpx")]
+ENGINES = [name for name in ("curl", "httpx2", "httpx") if find_spec({"curl": "pycurl"}.get(name, name))]
+SYNC_ENGINES = [name for name in ENGINES if name != "aiohttp"]
+ASYNC_ENGINES = ENGINES
+KINDS = [
+    (colour, engine)
+    for engine in ENGINES
+    for colour in ("sync", "async")
+    if colour == "async" or engine in SYNC_ENGINES
+]
 
 
 async def it(value: Any) -> Any:
@@ -27,11 +36,11 @@ async def every(items: Any) -> list[Any]:
 
 
 class API:
-    """Clients of one colour on one HTTP library; those it makes are closed after the test."""
+    """Clients of one colour on one engine; `lib` is the library whose objects stand for its own; those it makes are closed after the test."""
 
     def __init__(self, colour: str, engine: str) -> None:
         self.asynchronous, self.engine = colour == "async", engine
-        self.lib = import_module(engine)
+        self.lib = import_module(engine if engine.startswith("httpx") else "httpx2")
         self.cls: type[Any] = AsyncAnthropic if self.asynchronous else Anthropic
         self.made: list[Any] = []
 

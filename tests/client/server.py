@@ -267,6 +267,15 @@ def reset(connection: Connection, request: Request) -> None:
     connection.reset()
 
 
+def pinging(connection: Connection, times: int = 1000) -> None:
+    """Send pings, a twentieth of a second apart, until the client hangs up."""
+    for _ in range(times):
+        if select.select([connection.sock], [], [], 0.05)[0]:
+            connection.over = True
+            return
+        connection.chunk(event(PING))
+
+
 def silent(connection: Connection, request: Request) -> None:
     """Never answer."""
     connection.stall()

@@ -10,15 +10,18 @@ import sys
 import threading
 from typing import Any
 
+import clients
 import pytest
 import trio
 from clients import API, it
 from server import ASK, EVENTS, Connection, Server, hello, stream, streamed
 
 import anthropic
-from anthropic import Anthropic, AsyncAnthropic
+from anthropic import Anthropic, AsyncAnthropic, HTTPEngine, _io
+from anthropic._request import Times
 
-ENGINES = pytest.mark.parametrize("engine", ["httpx2", "httpx"])
+ENGINES = pytest.mark.parametrize("engine", clients.SYNC_ENGINES)
+ASYNC_ENGINES = pytest.mark.parametrize("engine", clients.ASYNC_ENGINES)
 
 
 @ENGINES
@@ -31,7 +34,7 @@ def test_a_sync_call_inside_a_running_loop(serve: Any, engine: str) -> None:
     assert asyncio.run(main()) == "msg_17"
 
 
-@ENGINES
+@ASYNC_ENGINES
 def test_one_async_client_in_many_loops(serve: Any, engine: str) -> None:
     server = serve(hello)
     client = AsyncAnthropic(api_key="k", base_url=server.url, engine=engine, max_retries=0)
@@ -50,7 +53,7 @@ def test_one_async_client_in_many_loops(serve: Any, engine: str) -> None:
     gc.collect()  # nothing that was left open would warn
 
 
-@ENGINES
+@ASYNC_ENGINES
 def test_loops_in_threads(serve: Any, engine: str) -> None:
     server = serve(hello)
     client = AsyncAnthropic(api_key="k", base_url=server.url, engine=engine)
@@ -86,7 +89,7 @@ def test_a_client_that_is_dropped_closes_its_connections(serve: Any, engine: str
     assert server.wait_closed()
 
 
-@ENGINES
+@pytest.mark.parametrize("engine", ["httpx2", "httpx"])
 def test_trio(serve: Any, engine: str) -> None:
     server = serve(hello, streamed, stream(*EVENTS[:3], then=Connection.stall), hello)
 
@@ -123,40 +126,34 @@ def test_trio_retries(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert trio.run(main) == "msg_1" and len(server.requests) == 2
 
 
-@ENGINES
+@ASYNC_ENGINES
 def test_a_thousand_calls_through_ten_connections(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from importlib import import_module
-
-    from anthropic._engines import AsyncEngine
-
     order: list[int] = []
-    send = AsyncEngine.send
-
     under_way: list[int] = [0]
+    sent = _io._sent
 
-    async def remember(self: Any, request: Any, **options: Any) -> Any:
-        order.append(int(request.headers["x-n"]))
+    async def remember(engine: Any, request: Any, stream: bool) -> Any:
+        order.append(int(dict(request.headers.items)["X-N"]))
         under_way.append(under_way[-1] + 1)
         try:
-            return await send(self, request, **options)
+            return await sent(engine, request, stream)
         finally:
             under_way.append(under_way[-1] - 1)
 
-    monkeypatch.setattr(AsyncEngine, "send", remember)
-    lib: Any = import_module(engine)
+    monkeypatch.setattr(_io, "_sent", remember)
     calls = 1000
     with Server(hello) as server:
 
         async def main() -> list[int]:
-            pool = lib.AsyncClient(limits=lib.Limits(max_connections=10), timeout=lib.Timeout(30, pool=0.001))
             done: list[int] = []
 
             async def one(n: int) -> None:
                 await client.messages.create(**ASK, extra_headers={"X-N": str(n)})
                 done.append(n)
 
+            pool = HTTPEngine(engine, max_connections=10)
             async with AsyncAnthropic(
-                api_key="k", base_url=server.url, http_client=pool, max_retries=0
+                api_key="k", base_url=server.url, engine=pool, max_retries=0, timeout=Times(5, 30, 30, 0.001)
             ) as client:
                 await asyncio.gather(*[one(n) for n in range(calls)])
             return done
@@ -170,11 +167,8 @@ def test_a_thousand_calls_through_ten_connections(engine: str, monkeypatch: pyte
 
 @ENGINES
 def test_many_threads_through_few_connections(serve: Any, engine: str) -> None:
-    from importlib import import_module
-
-    lib: Any = import_module(engine)
     server = serve(hello)
-    pool = lib.Client(limits=lib.Limits(max_connections=3), timeout=lib.Timeout(30, pool=0.001))
+    pool, timeout = HTTPEngine(engine, max_connections=3), Times(30, 30, 30, 0.001)
     failures: list[BaseException] = []
 
     def work() -> None:
@@ -184,7 +178,7 @@ def test_many_threads_through_few_connections(serve: Any, engine: str) -> None:
         except BaseException as error:
             failures.append(error)
 
-    with Anthropic(api_key="k", base_url=server.url, http_client=pool, max_retries=0) as client:
+    with Anthropic(api_key="k", base_url=server.url, engine=pool, timeout=timeout, max_retries=0) as client:
         threads = [threading.Thread(target=work) for _ in range(12)]
         for thread in threads:
             thread.start()

@@ -127,7 +127,7 @@ async def test_an_http_client_is_used_and_closed(api: API, serve: Any) -> None:
         ({"credentials": 5}, TypeError, "callable"),
         ({"timeout": "x"}, TypeError, "timeout"),
         ({"credentials": lambda: None, "profile": "p"}, (TypeError, ValueError), "Pass at most one of"),
-        ({"engine": "curl"}, ValueError, "curl"),
+        ({"engine": "wget"}, ValueError, "wget"),
     ],
 )
 async def test_arguments_that_cannot_work(api: API, options: Any, cls: Any, match: str) -> None:
@@ -346,7 +346,7 @@ def test_proxies_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_default_http_clients(options: Any) -> None:
-    from anthropic._engines import default_client_class
+    from anthropic._engines.defaults import default_client_class
 
     for name, cls in (("DefaultHttpxClient", httpx2.Client), ("DefaultAsyncHttpxClient", httpx2.AsyncClient)):
         made = default_client_class(httpx2, asynchronous="Async" in name)

@@ -42,7 +42,7 @@ async def test_one_request(api: API, serve: Any, log: Any) -> None:
 
 
 async def test_retries(api: API, serve: Any, log: Any, naps: list[float]) -> None:
-    server = serve(error(500), hang_up, hello)
+    server = serve(error(500), hang_up, hang_up, hello)
     await it(api.client(server).messages.create(**ASK))
     said = "\n".join(lines(log))
     assert "2 retries left" in said and "1 retry left" in said

@@ -126,7 +126,7 @@ async def test_bad_numbers(api: API, serve: Any) -> None:
 
 
 async def test_retries_taken_is_on_the_response(api: API, serve: Any, naps: list[float]) -> None:
-    server = serve(error(500), hang_up, hello)
+    server = serve(error(500), hang_up, hang_up, hello)
     client = api.client(server)
     response = await it(client.messages.with_raw_response.create(**ASK))
     assert response.retries_taken == 2

@@ -7,7 +7,20 @@ from typing import Any
 
 import pytest
 from clients import API, every, it
-from server import ASK, BLOCK, BLOCK_STOP, DELTA, EVENTS, PING, START, STOP, Connection, event, stream, text
+from server import (
+    ASK,
+    BLOCK,
+    BLOCK_STOP,
+    DELTA,
+    EVENTS,
+    START,
+    STOP,
+    Connection,
+    event,
+    pinging,
+    stream,
+    text,
+)
 
 import anthropic
 from anthropic import APIConnectionError, APIStatusError, APITimeoutError
@@ -176,37 +189,47 @@ async def test_data_that_are_not_json(api: API, serve: Any, data: bytes) -> None
     assert error.partial_message is not None and error.in_stream
 
 
-async def test_pings_do_not_count_as_content(api: API, serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock(step=10.0)
-    monkeypatch.setattr("anthropic._streams.time", clock)
-    server = serve(stream(*BEGUN, *[PING] * 20, then=Connection.stall))
-    events, error = await broken(api, server, stall_timeout=45.0)
+async def test_pings_do_not_count_as_content(api: API, serve: Any) -> None:
+    server = serve(stream(*BEGUN, then=pinging))
+    events, error = await broken(api, server, stall_timeout=0.2)
     assert len(events) == 3
-    assert isinstance(error, APITimeoutError) and "45 s" in str(error)
-    assert error.partial_message is not None
+    assert isinstance(error, APITimeoutError) and "0.2 s" in str(error)
+    assert error.partial_message is not None and error.delivery == "answered"
     assert server.wait_closed()
 
 
-async def test_content_winds_the_stall_clock_up_again(
-    api: API, serve: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("anthropic._streams.time", Clock(step=10.0))
-    pieces = [piece for n in range(20) for piece in (PING, text(str(n)))]
-    server = serve(stream(START, BLOCK, *pieces, BLOCK_STOP, DELTA, STOP))
-    client = api.client(server, stall_timeout=45.0)
+async def test_pings_count_against_silence(api: API, serve: Any) -> None:
+    def ping_and_go_on(connection: Connection) -> None:
+        pinging(connection, times=8)
+        for rest in EVENTS[3:]:
+            connection.chunk(event(rest))
+        connection.end()
+
+    client = api.client(serve(stream(*BEGUN, then=ping_and_go_on)), timeout=0.3)
     events = await every(await it(client.messages.create(**ASK, stream=True)))
-    assert events[-1].type == "message_stop" and len(events) == 25
+    assert events[-1].type == "message_stop"
 
 
-class Clock:
-    """A clock that goes on by a step each time it is read."""
+async def test_content_winds_the_stall_clock_up_again(api: API, serve: Any) -> None:
+    def slowly(connection: Connection) -> None:
+        for n in range(8):
+            connection.chunk(event(text(str(n))))
+            pinging(connection, times=1)
+        for last in (BLOCK_STOP, DELTA, STOP):
+            connection.chunk(event(last))
+        connection.end()
 
-    def __init__(self, step: float) -> None:
-        self.now, self.step = 0.0, step
+    client = api.client(serve(stream(START, BLOCK, then=slowly)), stall_timeout=0.3)
+    events = await every(await it(client.messages.create(**ASK, stream=True)))
+    assert events[-1].type == "message_stop" and len(events) == 13
 
-    def monotonic(self) -> float:
-        self.now += self.step
-        return self.now
+
+async def test_a_call_has_a_total_time(api: API, serve: Any) -> None:
+    server = serve(stream(*BEGUN, then=pinging))
+    events, error = await broken(api, server, total_timeout=0.3)
+    assert len(events) == 3
+    assert isinstance(error, APITimeoutError) and "total_timeout" in str(error)
+    assert server.wait_closed()
 
 
 async def test_a_stream_error_is_not_tried_again(api: API, serve: Any, naps: list[float]) -> None:
