@@ -31,6 +31,7 @@ from ._request import (
     DEFAULT_TIMES,
     RAW_RESPONSE_HEADER,
     FinalRequestOptions,
+    ReadsFiles,
     merge_headers,
     raw_mode,
     times,
@@ -41,7 +42,20 @@ from ._settings import BEARER_API_VERSION
 from ._types import NotGiven, is_given
 
 _PREPARES_NOTHING: Any = cast(Any, Builder)._prepare_options
-_HOOKS: Any = (cast(Any, Builder)._prepare_request, cast(Any, Builder)._build_request)
+_PREPARE_REQUEST: Any = cast(Any, Builder)._prepare_request
+_BUILD_REQUEST: Any = cast(Any, Builder)._build_request
+
+
+_body: Any = None
+_models: Any = None
+
+
+def _load() -> None:
+    """Import what a reply needs, pydantic with it; an import statement costs each request a microsecond."""
+    global _body, _models
+    from . import _body as body, _models as models
+
+    _body, _models = body, models
 
 
 class BaseClient(Builder[C]):
@@ -65,11 +79,7 @@ class BaseClient(Builder[C]):
             from uuid import uuid4
 
             options.idempotency_key = f"stainless-python-retry-{uuid4()}"
-        if self._colour is Async and self._reads_files(options.json_data):
-            from ._params import prepare
-
-            # Files are read off the event loop; what was read is in `options.memo` afterwards.
-            await self._io.in_thread(prepare, options.json_data, options.memo)
+        options.reads = self._colour is not Async
         retries = options.get_max_retries(self.max_retries)
         if retries < 0:
             raise RuntimeError(f"`max_retries` must not be negative; got {retries}")
@@ -122,11 +132,6 @@ class BaseClient(Builder[C]):
             await self._io.sleep(delay)
         raise AssertionError("unreachable")
 
-    def _reads_files(self, body: Any) -> bool:
-        from ._params import needs_files  # at the first request: it needs pydantic
-
-        return needs_files(body)
-
     def _rewinder(self, content: Any) -> Callable[[], bool]:
         from ._params import rewinder
 
@@ -152,7 +157,8 @@ class BaseClient(Builder[C]):
         from ._response import BaseAPIResponse
 
         async def send(request: Any) -> Any:
-            response = await self._exchange(request.options, taken, request.stream)
+            # A copy, for what middleware changed in the body since it last called is to be sent.
+            response = await self._exchange(request.options.copy(), taken, request.stream)
             return self._wrap_response(
                 request.cast_to, request.options, response, request.stream, request.stream_cls, taken
             )
@@ -183,10 +189,18 @@ class BaseClient(Builder[C]):
         """
         attempt = options
         if cast(Any, type(self))._prepare_options is not _PREPARES_NOTHING:
+            options.encoded = None
             attempt = await settle(self._prepare_options(options.copy())) or options
         if self._token_cache is not None and self._colour is Async and self._token_cache.cached() is None:
             await self._io.in_thread(self._token_cache.get_token)  # a provider may block
-        request = await self._prepared(attempt, taken)
+        hooked = self._hooked()
+        if hooked:
+            options.encoded = None  # hooks may have changed the body
+        try:
+            request = await self._prepared(attempt, taken) if hooked else self._wire_request(attempt, taken)
+        except ReadsFiles:  # off the event loop
+            await self._io.in_thread(self._read_files, attempt)
+            request = await self._prepared(attempt, taken) if hooked else self._wire_request(attempt, taken)
         unread = stream or options.raw == "stream"
         io = self._transport()
         if io.closed:
@@ -217,12 +231,18 @@ class BaseClient(Builder[C]):
                 await self._read_body(reply)
             return reply
 
+    def _hooked(self) -> bool:
+        """Whether somebody has hooks that take the HTTP library's request."""
+        cls, own = cast(Any, type(self)), self.__dict__
+        return (
+            cls._prepare_request is not _PREPARE_REQUEST
+            or cls._build_request is not _BUILD_REQUEST
+            or "_prepare_request" in own
+            or "_build_request" in own
+        )
+
     async def _prepared(self, options: FinalRequestOptions, taken: int) -> Request:
-        """The request of an attempt; through the HTTP library's own, where somebody has hooks that take that."""
-        cls = cast(Any, type(self))
-        changed = "_prepare_request" in self.__dict__ or "_build_request" in self.__dict__
-        if not changed and (cls._prepare_request, cls._build_request) == _HOOKS:
-            return self._wire_request(options, taken)
+        """The request of an attempt, through the HTTP library's own and the hooks that take that."""
         native = self._build_request(options, retries_taken=taken)
         await settle(self._prepare_request(native))
         timeout = self._times() if isinstance(options.timeout, NotGiven) else times(options.timeout)
@@ -370,9 +390,8 @@ class BaseClient(Builder[C]):
 
     def _parse(self, options: FinalRequestOptions, cast_to: Any, response: Any) -> Any:
         """The value of a read body, with the ids of its response on it."""
-        from ._body import parse_reply
-        from ._models import received
-
+        if not _body:
+            _load()
         response = reply_of(response, asynchronous=self._colour is Async)
         headers: dict[bytes, bytes] = response.by_name
         kind = headers.get(b"content-type", b"").partition(b";")[0].strip()
@@ -380,8 +399,8 @@ class BaseClient(Builder[C]):
         if kind == b"text/event-stream" and ep is not None and ep.streams:
             value = self._parse_events(ep, response)
         else:
-            value = parse_reply(self, cast_to, response, kind)
-        received(value, headers, self, options)
+            value = _body.parse_reply(self, cast_to, response, kind)
+        _models.received(value, headers, self, options)
         if is_given(options.post_parser):
             return options.post_parser(value)
         return value
@@ -560,9 +579,10 @@ async def collect(stream: Any) -> Any:
 
 
 async def _last_message(stream: Any) -> Any:
+    stream._pipe = type(stream._pipe)(stream._pipe.cast_to, adding=True)
     while await stream._next() is not None:
         pass
-    return stream._pipe.total.message()
+    return stream._pipe.message()
 
 
 if not TYPE_CHECKING:

@@ -33,6 +33,14 @@ class Gate:
         self.waiting: deque[Callable[[], bool]] = deque()
         self.lock = threading.Lock()
 
+    def take(self) -> bool:
+        """Take a place, if there is one."""
+        with self.lock:
+            if self.free > 0:
+                self.free -= 1
+                return True
+            return False
+
     def enter(self, waiter: Callable[[], bool]) -> bool:
         """Take a place, or put `waiter` into the queue; returns whether there was a place."""
         with self.lock:
@@ -106,22 +114,13 @@ class SyncIO:
     async def send(self, request: Request, *, stream: bool) -> Reply:
         """Send a request when its turn has come; with `stream`, the body is left unread."""
         engine, gate = self._place()
-        baton = threading.Lock()
-        baton.acquire()
-
-        def wake() -> bool:
-            baton.release()
-            return True
-
-        if not gate.enter(wake):
-            try:
-                baton.acquire()
-            except BaseException:  # interrupted: the place, if it came just now, goes to the next
-                if not gate.give_up(wake):
-                    gate.leave()
-                raise
+        if not gate.take():
+            self._queue(gate)
         try:
-            response = await _sent(engine, request, stream)
+            try:
+                response = await engine.send(request, stream=stream)
+            except Failure as failure:
+                response = await _again(engine, request, stream, failure)
         except BaseException:
             gate.leave()
             raise
@@ -130,6 +129,24 @@ class SyncIO:
         else:
             gate.leave()
         return response
+
+    def _queue(self, gate: Gate) -> None:
+        """Wait for a place."""
+        baton = threading.Lock()
+        baton.acquire()
+
+        def wake() -> bool:
+            baton.release()
+            return True
+
+        if gate.enter(wake):
+            return
+        try:
+            baton.acquire()
+        except BaseException:  # interrupted: the place, if it came just now, goes to the next
+            if not gate.give_up(wake):
+                gate.leave()
+            raise
 
     async def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -171,17 +188,14 @@ def _abandon(engine: Engine | None) -> None:
         abandon()
 
 
-async def _sent(engine: Engine, request: Request, stream: bool) -> Reply:
-    """Send; once more where the server had closed the connection while it was idle: it never saw the request."""
+async def _again(engine: Engine, request: Request, stream: bool, failure: Failure) -> Reply:
+    """Send once more where the server had closed the connection while it was idle: it never saw the request."""
+    if not failure.stale or request.form is not None or not isinstance(request.body, bytes):
+        raise failure
     try:
         return await engine.send(request, stream=stream)
-    except Failure as failure:
-        if not failure.stale or not (request.form is None and isinstance(request.body, bytes)):
-            raise
-    try:
-        return await engine.send(request, stream=stream)
-    except Failure as failure:
-        raise failure.__cause__ if failure.stale and isinstance(failure.__cause__, Exception) else failure
+    except Failure as failed:
+        raise failed.__cause__ if failed.stale and isinstance(failed.__cause__, Exception) else failed
 
 
 class AsyncIO:
@@ -243,9 +257,13 @@ class AsyncIO:
         loop = current_loop()
         pool = self._pool(loop)
         gate = pool.gate
-        await self._enter(gate)
+        if not gate.take():
+            await self._queue(gate)
         try:
-            response = await _sent(pool.engine, request, stream)
+            try:
+                response = await pool.engine.send(request, stream=stream)
+            except Failure as failure:
+                response = await _again(pool.engine, request, stream, failure)
         except BaseException:
             gate.leave()
             raise
@@ -255,9 +273,8 @@ class AsyncIO:
             gate.leave()
         return response
 
-    async def _enter(self, gate: Gate) -> None:
-        if gate.free > 0 and gate.enter(_never):
-            return
+    async def _queue(self, gate: Gate) -> None:
+        """Wait for a place."""
         event = _event()
 
         def wake() -> bool:
@@ -378,10 +395,6 @@ def _begin_to_close(loop: Any, response: Reply) -> None:
 async def _close_quietly(response: Any) -> None:
     with suppress(Exception):
         await response.close()
-
-
-def _never() -> bool:
-    return False
 
 
 def _running_loop() -> Any:

@@ -45,14 +45,19 @@ E = TypeVar("E", bound=Exception)
 
 
 class _Pipe:
-    """Bytes in, typed events out: decodes, parses and adds up. Without I/O."""
+    """Bytes in, typed events out: decodes and parses. Without I/O.
 
-    def __init__(self, cast_to: Any) -> None:
+    The bytes of messages are kept, which costs nothing: what they add up to is asked for when something goes wrong.
+    With `adding` the events are added up as they come.
+    """
+
+    def __init__(self, cast_to: Any, *, adding: bool = False) -> None:
         self.decoder = Events()
         self.cast_to = cast_to
         self.parsers = tagged_validators(cast_to)
         self.messages = "message_stop" in self.parsers
-        self.total: Accumulator | None = Accumulator() if self.messages else None
+        self.total: Accumulator | None = Accumulator() if adding and self.messages else None
+        self.kept: list[bytes] | None = [] if self.messages and not adding else None
         self.complete = False
         self.events = 0
         self.bytes = 0
@@ -61,14 +66,16 @@ class _Pipe:
     def feed(self, chunk: bytes, out: list[Any]) -> tuple[str, bytes] | None:
         """Append the events of `chunk` to `out`; returns the first ``error`` event, after which nothing counts."""
         self.bytes += len(chunk)
-        parsers, total = self.parsers, self.total
+        if self.kept is not None:
+            self.kept.append(chunk)
+        parsers, total, messages = self.parsers, self.total, self.messages
         for name, data in self.decoder.feed(chunk):
             if name == "ping":
                 continue
             if name == "error":
                 return name, data
             if name is None or not data:
-                if not data or not self.messages:
+                if not data or not messages:
                     continue
                 name = _type_of(data)  # a server that leaves the ``event:`` line out
                 if name == "error":
@@ -86,12 +93,23 @@ class _Pipe:
                     event = parse_json(self.cast_to, data)
             if total is not None:
                 total.add(event)
+            if messages:
                 if name == "message_stop":
                     self.complete = True
             elif name == "completion" and getattr(event, "stop_reason", None) is not None:
                 self.complete = True
             out.append(event)
         return None
+
+    def message(self) -> Any:
+        """What the events amount to so far; None where they are not of messages, or there was none."""
+        if self.kept is not None:
+            again = _Pipe(self.cast_to, adding=True)
+            with suppress(ValueError):  # where the stream broke off
+                for chunk in self.kept:
+                    again.feed(chunk, [])
+            return again.message()
+        return None if self.total is None else self.total.message()
 
 
 def _type_of(data: bytes) -> str | None:
@@ -224,8 +242,7 @@ class _StreamBase(Generic[T]):
             pipe = self._pipe
             error.in_stream = True
             error.events_received, error.bytes_received = pipe.events, pipe.bytes
-            if pipe.total is not None:
-                error.partial_message = pipe.total.message()
+            error.partial_message = pipe.message()
             if isinstance(error, APIConnectionError):
                 error.request_id = self.request_id
                 error.delivery = "answered"

@@ -17,7 +17,7 @@ from clients import API, it
 from server import ASK, EVENTS, Connection, Server, hello, stream, streamed
 
 import anthropic
-from anthropic import Anthropic, AsyncAnthropic, HTTPEngine, _io
+from anthropic import Anthropic, AsyncAnthropic, HTTPEngine
 from anthropic._request import Times
 
 ENGINES = pytest.mark.parametrize("engine", clients.SYNC_ENGINES)
@@ -130,17 +130,24 @@ def test_trio_retries(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_thousand_calls_through_ten_connections(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[int] = []
     under_way: list[int] = [0]
-    sent = _io._sent
+    make = AsyncAnthropic._make_engine
 
-    async def remember(engine: Any, request: Any, stream: bool) -> Any:
-        order.append(int(dict(request.headers.items)["X-N"]))
-        under_way.append(under_way[-1] + 1)
-        try:
-            return await sent(engine, request, stream)
-        finally:
-            under_way.append(under_way[-1] - 1)
+    def watched(self: Any, name: str | None = None) -> Any:
+        made = make(self, name)
+        send = made.send
 
-    monkeypatch.setattr(_io, "_sent", remember)
+        async def remember(request: Any, *, stream: bool) -> Any:
+            order.append(int(dict(request.headers.items)["X-N"]))
+            under_way.append(under_way[-1] + 1)
+            try:
+                return await send(request, stream=stream)
+            finally:
+                under_way.append(under_way[-1] - 1)
+
+        made.send = remember
+        return made
+
+    monkeypatch.setattr(AsyncAnthropic, "_make_engine", watched)
     calls = 1000
     with Server(hello) as server:
 

@@ -25,55 +25,44 @@ class Lane:
 
     def __init__(self, engine: SyncEngine) -> None:
         self.transfer = Transfer(engine.setup, engine.trust)
-        self.multi = multi = pycurl.CurlMulti()
-        multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
-        multi.setopt(pycurl.M_TIMERFUNCTION, self._time)
-        multi.setopt(pycurl.M_MAXCONNECTS, 1)
-        self.sockets: dict[int, int] = {}
-        self.next: float | None = None
-        """When libcurl wants to be called, whatever the sockets do."""
+        self.multi = pycurl.CurlMulti()
+        self.multi.setopt(pycurl.M_MAXCONNECTS, 1)
         self.busy = False
-
-    def _watch(self, what: int, fd: int, multi: Any, data: Any) -> None:
-        if what == pycurl.POLL_REMOVE:
-            self.sockets.pop(fd, None)
-        else:
-            self.sockets[fd] = what
-
-    def _time(self, milliseconds: int) -> None:
-        self.next = None if milliseconds < 0 else clock() + milliseconds / 1000
 
     def start(self) -> None:
         self.multi.add_handle(self.transfer.easy)
         self.busy = True
+        self._perform()
 
-    def _act(self, fd: int, events: int) -> None:
+    def _perform(self) -> None:
+        _, running = self.multi.perform()
         transfer = self.transfer
-        self.multi.socket_action(fd, events)
         if transfer.body is not None and transfer.body.error is not None:
             raise transfer.body.error
-        _, done, failed = self.multi.info_read()
-        if done:
-            transfer.end(None)
-        for easy, code, message in failed:
-            transfer.end(failure_of(code, message, easy))
+        if not running:
+            _, _, failed = self.multi.info_read()
+            transfer.end(failure_of(failed[0][1], failed[0][2], transfer.easy) if failed else None)
 
     def step(self, request: Request, by: float | None) -> None:
         """Wait until something happens, and let libcurl deal with it.
 
         Raises: `Failure`, when nothing happened for too long.
         """
-        now = clock()
-        if self.next is not None and self.next <= now:
-            self.next = None
-            self._act(pycurl.SOCKET_TIMEOUT, 0)
-            return
+        reads, writes, _ = self.multi.fdset()
+        if not reads and not writes:  # none yet, or one that is too high for what `fdset` can tell
+            reads = [fd for fd in (self.transfer.easy.getinfo(pycurl.ACTIVESOCKET),) if fd >= 0]
+        wait: float = (
+            self.multi.timeout()
+        )  # milliseconds until libcurl wants to be called, whatever the sockets do
         due = self.transfer.due(request, by)
-        until = due if self.next is None else self.next if due is None else min(due, self.next)
-        ready = _poll(self.sockets, None if until is None else max(0.0, until - now))
-        for fd, events in ready:
-            self._act(fd, events)
-        if not ready and due is not None and clock() >= due:
+        if due is not None:
+            left = (due - clock()) * 1000 + 1
+            wait = left if wait < 0 else min(left, wait)
+        ready = _poll(reads, writes, None if wait < 0 and due is None else max(0.0, wait))
+        self._perform()
+        if ready:
+            self.transfer.last = clock()
+        elif due is not None and clock() >= due:
             late = self.transfer.late(request, by)
             if late is not None:
                 raise late
@@ -92,27 +81,23 @@ class Lane:
 
 if hasattr(select, "poll"):
 
-    def _poll(sockets: dict[int, int], seconds: float | None) -> list[tuple[int, int]]:
-        """The sockets that are ready, and for what, in libcurl's words."""
+    def _poll(reads: list[int], writes: list[int], milliseconds: float | None) -> bool:
+        """Wait for one of the sockets; returns whether one is ready. Unlike libcurl's own waiting, a signal is heard."""
         poller = select.poll()
-        for fd, what in sockets.items():
-            poller.register(fd, (select.POLLIN if what & 1 else 0) | (select.POLLOUT if what & 2 else 0))
-        ready = poller.poll(None if seconds is None else int(seconds * 1000) + 1)
-        return [
-            (fd, (1 if got & ~select.POLLOUT else 0) | (2 if got & select.POLLOUT else 0))
-            for fd, got in ready
-        ]
+        for fd in reads:
+            poller.register(fd, select.POLLIN)
+        for fd in writes:
+            poller.register(fd, select.POLLOUT | (select.POLLIN if fd in reads else 0))
+        return bool(poller.poll(milliseconds))
 
 else:
 
-    def _poll(sockets: dict[int, int], seconds: float | None) -> list[tuple[int, int]]:
-        reads = [fd for fd, what in sockets.items() if what & 1]
-        writes = [fd for fd, what in sockets.items() if what & 2]
+    def _poll(reads: list[int], writes: list[int], milliseconds: float | None) -> bool:
+        seconds = None if milliseconds is None else milliseconds / 1000
         if not reads and not writes:  # Windows refuses to wait for nothing
             time.sleep(1.0 if seconds is None else min(1.0, seconds))
-            return []
-        can_read, can_write, _ = select.select(reads, writes, [], seconds)
-        return [(fd, 1) for fd in can_read] + [(fd, 2) for fd in can_write]
+            return False
+        return any(select.select(reads, writes, [], seconds))
 
 
 class SyncReply(CurlReply):
@@ -139,8 +124,6 @@ class SyncReply(CurlReply):
             while self.transfer is not None and transfer is not None:
                 if transfer.pieces:
                     yield transfer.take()
-                elif transfer.paused:
-                    transfer.go_on()
                 elif not transfer.over:
                     lane.step(self.request, self.by)
                 elif transfer.error is not None:
@@ -181,11 +164,11 @@ class SyncEngine:
         lane = self._take()
         transfer = lane.transfer
         try:
-            transfer.begin(request, self.proxies.of(request.url) if self.proxies else None, stream)
+            transfer.begin(request, self.proxies.of(request.url) if self.proxies else None, callbacks=False)
             lane.start()
-            while not (transfer.over or transfer.head):
+            while not (transfer.over or (stream and transfer.begun())):
                 lane.step(request, None)
-            if transfer.error is not None and not transfer.head:
+            if transfer.error is not None and not (stream and transfer.begun()):
                 raise transfer.error
             reply = SyncReply(request, lane, self)
         except BaseException:

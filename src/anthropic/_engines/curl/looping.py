@@ -162,7 +162,7 @@ class AsyncEngine:
         multi = self._multi or self._start()
         transfer = self._idle.pop() if self._idle else Transfer(self.setup, self.trust)
         try:
-            transfer.begin(request, self.proxies.of(request.url) if self.proxies else None, stream)
+            transfer.begin(request, self.proxies.of(request.url) if self.proxies else None, callbacks=stream)
             self._active[transfer.easy] = transfer
             multi.add_handle(transfer.easy)
             if transfer.body is not None:
@@ -226,6 +226,9 @@ class AsyncEngine:
                     waiter.set_exception(late)
                     continue
                 due = max(now + 0.01, cast(float, transfer.due(request, by)))
+            elif not transfer.callbacks:  # nobody tells when something comes, so look now and then
+                transfer.late(request, by)
+                due = min(due, now + (due - now) / 8 + 0.01)
             soonest = min(soonest, due)
         self._sweep_later(soonest)
 

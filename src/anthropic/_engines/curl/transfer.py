@@ -1,7 +1,7 @@
 """One transfer of libcurl: an easy handle with our callbacks, used for one request after another.
 
-A reply that is wanted whole is gathered by C functions alone; one that is streamed, by two of ours, which
-wake whoever waits and stop libcurl where nobody reads.
+What comes is gathered by C functions alone; only a stream on an event loop has callbacks of ours, which wake
+whoever waits and stop libcurl where nobody reads. (In sync libcurl reads when we read.)
 
 Invariants: at most `BUFFER` bytes of a stream wait to be read, then libcurl stops reading the socket; no
 callback calls libcurl.
@@ -71,7 +71,7 @@ class Transfer:
         self.proxy: str | None = None
         self.connect: float | None = 0.0
         self.headers: list[bytes] | None = None
-        self.streamed: bool | None = None
+        self.callbacks: bool | None = None
         self.lines: list[bytes] = []
         """The lines of the head."""
         self.pieces: list[bytes] = []
@@ -101,12 +101,8 @@ class Transfer:
             return  # a trailer
         self.lines.append(line)
         if line == b"\r\n":
-            if (
-                self.lines[0][9:10] == b"1" and self.lines[0][9:12] != b"101"
-            ):  # interim: the reply is still to come
-                self.lines.clear()
-            else:
-                self.head = True
+            self.head = self.begun()
+            if self.head:
                 self.notify()
 
     def _on_body(self, data: bytes) -> int | None:
@@ -126,14 +122,14 @@ class Transfer:
 
     # --- before ------------------------------------------------------------------------------------------
 
-    def begin(self, request: Request, proxy: str | None, stream: bool) -> None:
+    def begin(self, request: Request, proxy: str | None, *, callbacks: bool) -> None:
         """Tell libcurl the request; what is as it was for the last one is not told again."""
         self._clear()
         easy = self.easy
-        if stream is not self.streamed:
-            easy.setopt(pycurl.HEADERFUNCTION, self._on_header if stream else self.lines.append)
-            easy.setopt(pycurl.WRITEFUNCTION, self._on_body if stream else self.pieces.append)
-            self.streamed = stream
+        if callbacks is not self.callbacks:
+            easy.setopt(pycurl.HEADERFUNCTION, self._on_header if callbacks else self.lines.append)
+            easy.setopt(pycurl.WRITEFUNCTION, self._on_body if callbacks else self.pieces.append)
+            self.callbacks = callbacks
         if request.url != self.url:
             easy.setopt(pycurl.URL, request.url)
             self.url = request.url
@@ -184,6 +180,14 @@ class Transfer:
 
     # --- after -------------------------------------------------------------------------------------------
 
+    def begun(self) -> bool:
+        """Whether the head of the reply is complete, interim replies aside."""
+        lines = self.lines
+        if not lines or lines[-1] != b"\r\n":
+            return False
+        status = lines[max(n for n, line in enumerate(lines) if line.startswith(b"HTTP/"))].split(None, 2)[1]
+        return not status.startswith(b"1") or status == b"101"
+
     def end(self, error: Exception | None) -> None:
         """The transfer is over: note how."""
         if error is None and b"\r\n" not in self.lines:
@@ -226,9 +230,7 @@ class Transfer:
         sent = int(getinfo(pycurl.SIZE_UPLOAD_T))
         moved = (sent, int(getinfo(pycurl.SIZE_DOWNLOAD_T)), len(self.lines))
         if moved != self.moved:
-            self.moved = moved
-            if not self.streamed or not self.head:
-                self.last = now
+            self.moved, self.last = moved, now
         size = len(request.body) if isinstance(request.body, bytes) else None
         sending = not self.lines and (size is None or sent < size)
         limit = request.times.write if sending else request.times.read
@@ -270,8 +272,15 @@ class CurlReply(Reply):
 
     @override
     def _read_headers(self) -> list[tuple[bytes, bytes]]:
-        parts = [line.partition(b":") for line in self._lines]
-        return [(name, value.strip()) for name, _, value in parts]
+        return [(name, value.strip()) for name, _, value in (line.partition(b":") for line in self._lines)]
+
+    @property
+    @override
+    def by_name(self) -> dict[bytes, bytes]:
+        if self._by_name is None:  # at once: most replies are asked for nothing else
+            parts = [line.partition(b":") for line in self._lines]
+            self._by_name = {name.lower(): value.strip() for name, _, value in parts}
+        return self._by_name
 
     @property
     @override
