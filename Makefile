@@ -34,7 +34,7 @@ format: $(STAMP) ## Format the code
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-bench: $(STAMP) ## Measure against the official releases, in one run (about 6 minutes)
+bench: $(STAMP) ## Measure against the official releases, in one run (under 10 minutes)
 	$(BIN)/python benchmarks/run.py
 
 docs: $(STAMP) ## Check that every example in the documents runs

@@ -5,6 +5,7 @@
 ``sse-N``      a stream of N text deltas, every event an HTTP chunk of its own (how the API sends them)
 ``bulk-N``     the same stream, about 16 KB of whole events per HTTP chunk (takes the chunk parsing out)
 ``paced-N``    as ``sse-N``, written one event per millisecond, so that every event is a read of its own
+``live-N``     as ``sse-N``, fifty events per second, on a schedule that does not wait for a slow reader
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ BODY: dict[str, Any] = {
 }
 EXTRA_EVENTS = 6  # message_start, content_block_start, ping, content_block_stop, message_delta, message_stop
 PACE_SECONDS = 0.001
+LIVE_SECONDS = 0.02
+TURNS, TURN_CHARS = 10_000, 960
 _WORDS = (
     " the",
     " weather",
@@ -102,6 +105,25 @@ def reply(shape: str) -> bytes:
     return _compact(_message([_block(i) for i in range(int(count))], "tool_use"))
 
 
+def turns() -> dict[str, Any]:
+    """The arguments of a long conversation, about 10 MB of JSON: text turns of the user, block turns of the model."""
+    text = _text(TURN_CHARS)
+    user: dict[str, Any] = {"role": "user"}
+    made: list[dict[str, Any]] = []
+    for i in range(TURNS):
+        said = f"{i}: {text}"  # each turn a string of its own, as in a program
+        if i % 2:
+            made.append({"role": "assistant", "content": [{"type": "text", "text": said}]})
+        else:
+            made.append({**user, "content": said})
+    return {**BODY, "messages": [*made, {**user, "content": "Go on."}]}
+
+
+def live_seconds(count: int) -> float:
+    """How long a ``live-N`` stream takes where nobody is late."""
+    return LIVE_SECONDS * (count + EXTRA_EVENTS)
+
+
 def events(count: int) -> list[bytes]:
     """The events of a stream with `count` text deltas, each with its framing."""
     delta = {"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": None}}
@@ -130,6 +152,6 @@ def chunks(shape: str) -> list[bytes]:
                 grouped.append(b"")
             grouped[-1] += part
         parts = grouped
-    elif kind not in ("sse", "paced"):
+    elif kind not in ("sse", "paced", "live"):
         raise ValueError(f"unknown shape {shape!r}")
     return [*(b"%x\r\n%s\r\n" % (len(part), part) for part in parts), b"0\r\n\r\n"]

@@ -18,7 +18,7 @@ _MODULES = {
     "._params": "file_from_path",
     "._constants": (
         "AI_PROMPT DEFAULT_CONNECTION_LIMITS DEFAULT_MAX_RETRIES DEFAULT_TIMEOUT HUMAN_PROMPT "
-        "DefaultAsyncHttpxClient DefaultHttpxClient ProxiesTypes Timeout Transport"
+        "DefaultAioHttpClient DefaultAsyncHttpxClient DefaultHttpxClient ProxiesTypes Timeout Transport"
     ),
     "._engines.settings": "HTTPEngine",
     "._auth": "AccessToken AccessTokenAuth AccessTokenProvider EnvToken StaticToken TokenCache",

@@ -30,6 +30,7 @@ from ._constants import DEFAULT_CONNECTION_LIMITS as DEFAULT_CONNECTION_LIMITS
 from ._constants import DEFAULT_MAX_RETRIES as DEFAULT_MAX_RETRIES
 from ._constants import DEFAULT_TIMEOUT as DEFAULT_TIMEOUT
 from ._constants import HUMAN_PROMPT as HUMAN_PROMPT
+from ._constants import DefaultAioHttpClient as DefaultAioHttpClient
 from ._constants import DefaultAsyncHttpxClient as DefaultAsyncHttpxClient
 from ._constants import DefaultHttpxClient as DefaultHttpxClient
 from ._constants import ProxiesTypes as ProxiesTypes

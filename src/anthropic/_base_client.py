@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast, get_origin
 
 from . import _log
@@ -17,7 +18,7 @@ from ._calls import callers_level, options_of, warn_about_model
 from ._colour import Async, C, both, drive, settle
 from ._endpoint import endpoint
 from ._engines import reply_of
-from ._engines.wire import NOT_SENT, Failure, Reply, Request, kind_of, twins
+from ._engines.wire import Failure, Reply, Request, kind_of, not_sent, twins
 from ._errors import (
     AnthropicError,
     APIConnectionError,
@@ -84,7 +85,7 @@ class BaseClient(Builder[C]):
         if retries < 0:
             raise RuntimeError(f"`max_retries` must not be negative; got {retries}")
         refreshed = False
-        rewind = None if options.content is None else self._rewinder(options.content)
+        rewind = self._rewinder(options)
         failure: Exception
         attempt = self._through_middleware if self.middleware else self._attempt
         for taken in range(retries + 1):
@@ -132,10 +133,13 @@ class BaseClient(Builder[C]):
             await self._io.sleep(delay)
         raise AssertionError("unreachable")
 
-    def _rewinder(self, content: Any) -> Callable[[], bool]:
-        from ._params import rewinder
+    def _rewinder(self, options: FinalRequestOptions) -> Callable[[], bool] | None:
+        """What makes the body ready to be sent again, and says whether it can be; None where nothing has to be done."""
+        if options.content is None and not options.files:
+            return None
+        from ._uploads import rewindable, rewinder
 
-        return rewinder(content)
+        return partial(rewindable, options.files) if options.content is None else rewinder(options.content)
 
     async def _attempt(
         self, cast_to: Any, options: FinalRequestOptions, stream: bool, stream_cls: Any, taken: int
@@ -246,20 +250,29 @@ class BaseClient(Builder[C]):
         native = self._build_request(options, retries_taken=taken)
         await settle(self._prepare_request(native))
         timeout = self._times() if isinstance(options.timeout, NotGiven) else times(options.timeout)
-        return Request.of(native, timeout, deadline=options.deadline, whose=self._whose)
+        request = Request.of(native, timeout, deadline=options.deadline, whose=self._whose)
+        request.progress = options.on_upload
+        return request
 
     async def _send(self, io: Any, request: Request, unread: bool) -> Reply:
         debug = _log.logger.isEnabledFor(10)
         if debug:
             _log.logger.debug("Sending HTTP Request: %s %s", request.method, _log.shown(request.url))
+        reply: Reply | None = None
         try:
-            reply: Reply = await io.send(request, stream=unread)
+            reply = await io.send(request, stream=unread)
         except AnthropicError:
             raise
         except Exception as error:
             if debug:
                 _log.logger.debug("Encountered %s", type(error).__name__, exc_info=True)
             raise self._connection_error(error, request)
+        finally:
+            if request.form is not None:
+                from ._engines.body import let_go
+
+                let_go(request.form, for_good=reply is None)  # an early reply may leave some still to be read
+        assert reply is not None
         if debug:
             _log.logger.debug(
                 'HTTP Response: %s %s "%i %s" %s',
@@ -292,7 +305,8 @@ class BaseClient(Builder[C]):
             if kind.endswith("Timeout")
             else APIConnectionError(request=given)
         )
-        made.delivery = "answered" if answered else "not_sent" if kind in NOT_SENT else "unknown"
+        answered = answered or getattr(error, "answered", False)
+        made.delivery = "answered" if answered else "not_sent" if not_sent(error) else "unknown"
         causes = twins(error)
         both = also_as(made, *causes)
         both.__cause__ = causes[0] if causes else error

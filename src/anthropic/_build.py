@@ -227,20 +227,10 @@ class Builder(Settings[C]):
         self, options: FinalRequestOptions, headers: dict[str, str]
     ) -> tuple[Any, dict[str, Any] | None]:
         """The body, or a form that is still to be encoded; fixes the content type of forms."""
-        from ._params import encode_json, read_files  # at the first request: it needs pydantic
-
         if options.content is not None:
             if options.json_data is not None:
                 raise TypeError("Passing both `content` and `json_data` is not supported")
             return self._content(options.content), None
-        body = options.json_data
-        if options.extra_json is not None:
-            if body is None:
-                body = options.extra_json
-            elif isinstance(body, Mapping):
-                body = {**cast("Mapping[str, Any]", body), **options.extra_json}
-            else:
-                raise RuntimeError(f"Unexpected JSON data type, {type(body)}, cannot merge with `extra_body`")
         kind = next((name for name in headers if name.lower() == "content-type"), None)
         multipart = kind is not None and headers[kind].lower().startswith("multipart/form-data")
         get = options.method.lower() == "get"
@@ -250,6 +240,11 @@ class Builder(Settings[C]):
             del headers[kind]
         if get:
             return b"", None
+        if not multipart and not options.files:
+            return self._json(options), None
+        from ._uploads import read_files
+
+        body = _merged(options)
         if multipart:
             if body is not None and not isinstance(body, Mapping):
                 raise TypeError(
@@ -259,15 +254,33 @@ class Builder(Settings[C]):
                 "data": self._form(cast("Mapping[str, Any]", body or {})),
                 "files": read_files(options.files) or _FORCE_MULTIPART,
             }
-        if options.files:
-            return b"", {"data": body, "files": read_files(options.files)}
+        return b"", {"data": body, "files": read_files(options.files)}
+
+    def _json(self, options: FinalRequestOptions) -> bytes:
+        """The JSON body: encoded once, so that a retry sends the same bytes.
+
+        Raises: `ReadsFiles`, where files have to be read for it and `options.reads` is false.
+        """
+        made = options.encoded
+        if made is not None and made[0] is options.json_data and made[1] is options.extra_json:
+            return made[2]
+        body = _merged(options)
         if isinstance(body, bytes):
-            return body, None
+            return body
         if body is None:
-            return b"", None
+            return b""
         if isinstance(body, Mapping):
             body = {name: value for name, value in cast("Mapping[str, Any]", body).items() if is_given(value)}
-        return encode_json(body, options.memo), None
+        from ._params import encode_json  # at the first request: it needs pydantic
+
+        data = encode_json(body, options.memo, reads=options.reads)
+        options.encoded = options.json_data, options.extra_json, data
+        return data
+
+    def _read_files(self, options: FinalRequestOptions) -> None:
+        """What `ReadsFiles` asked for."""
+        options.reads = True
+        self._json(options)
 
     def _content(self, content: Any) -> Any:
         if isinstance(content, (bytearray, memoryview)):
@@ -286,6 +299,18 @@ class Builder(Settings[C]):
             else:
                 form[name] = value
         return form
+
+
+def _merged(options: FinalRequestOptions) -> Any:
+    """The body, with what `extra_body` says in it."""
+    body = options.json_data
+    if options.extra_json is None:
+        return body
+    if body is None:
+        return options.extra_json
+    if isinstance(body, Mapping):
+        return {**cast("Mapping[str, Any]", body), **options.extra_json}
+    raise RuntimeError(f"Unexpected JSON data type, {type(body)}, cannot merge with `extra_body`")
 
 
 async def _pieces(content: Any, in_thread: Any) -> AsyncIterator[bytes]:

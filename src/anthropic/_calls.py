@@ -32,7 +32,7 @@ def options_of(
     values = dict(zip(ep.path_params, args, strict=False))
     headers: dict[str, Any] = {}
     body: dict[str, Any] = {}
-    extra_headers = extra_query = extra_body = None
+    extra_headers = extra_query = extra_body = on_upload = None
     timeout: Any = NOT_GIVEN
     for name in ep.required:  # in the API's order, whatever the caller's
         if name in params:
@@ -48,6 +48,8 @@ def options_of(
             extra_body = value
         elif name == "timeout":
             timeout = value
+        elif name == "on_upload":
+            on_upload = value
         elif name in HEADER_PARAMS:
             if value is not None:
                 headers[HEADER_PARAMS[name]] = value
@@ -77,6 +79,7 @@ def options_of(
         extra_json=extra_body,
         timeout=timeout,
         endpoint=ep,
+        on_upload=on_upload,
     )
 
 

@@ -11,7 +11,12 @@ from ._settings import API_VERSION, DEFAULT_MAX_RETRIES
 
 if TYPE_CHECKING:
     import httpx2
-    from httpx2 import AsyncClient as DefaultAsyncHttpxClient, Client as DefaultHttpxClient, Timeout
+    from httpx2 import (
+        AsyncClient as DefaultAioHttpClient,
+        AsyncClient as DefaultAsyncHttpxClient,
+        Client as DefaultHttpxClient,
+        Timeout,
+    )
 
     from ._types import ProxiesTypes, Transport
 
@@ -37,6 +42,12 @@ def __getattr__(name: str) -> Any:
     return _OF_THE_LIBRARY[name](defaults, library())
 
 
+def _aiohttp_client(engines: Any, lib: Any) -> Any:
+    from ._engines.aiohttp_client import aiohttp_client_class
+
+    return aiohttp_client_class(lib)
+
+
 def _proxies(proxy: Any) -> Any:
     one: Any = str | proxy
     return one | dict[str, one | None]
@@ -48,6 +59,7 @@ _OF_THE_LIBRARY: dict[str, Callable[[Any, Any], Any]] = {
     "ProxiesTypes": lambda defaults, lib: _proxies(lib.Proxy),
     "DEFAULT_TIMEOUT": lambda defaults, lib: defaults.native_timeout(lib, DEFAULT_TIMES),
     "DEFAULT_CONNECTION_LIMITS": lambda defaults, lib: defaults.default_limits(lib),
+    "DefaultAioHttpClient": _aiohttp_client,
     "DefaultHttpxClient": lambda defaults, lib: defaults.default_client_class(lib, asynchronous=False),
     "DefaultAsyncHttpxClient": lambda defaults, lib: defaults.default_client_class(lib, asynchronous=True),
 }
@@ -64,6 +76,7 @@ __all__ = [
     "MODEL_NONSTREAMING_TOKENS",
     "OVERRIDE_CAST_TO_HEADER",
     "RAW_RESPONSE_HEADER",
+    "DefaultAioHttpClient",
     "DefaultAsyncHttpxClient",
     "DefaultHttpxClient",
     "ProxiesTypes",

@@ -26,7 +26,7 @@ from ._colour import (
     label,
 )
 from ._request import RAW_RESPONSE_HEADER
-from ._types import Body, Headers, NotGiven, Query, TimeoutLike
+from ._types import Body, Headers, NotGiven, OnUpload, Query, TimeoutLike
 
 if TYPE_CHECKING:
     from ._pages import AsyncPage, AsyncPaginator, SyncPage  # noqa: F401, used in strings below
@@ -62,9 +62,11 @@ class CallOptions(TypedDict, total=False):
     """Keys merged over the JSON body, for parameters that this release does not know."""
     timeout: TimeoutLike | NotGiven
     """Seconds, a ``Timeout`` object, or None for no limit (default: the client's)."""
+    on_upload: OnUpload | None
+    """Told how many bytes of the body are sent, and of how many: for a progress bar. A retry begins at 0 again."""
 
 
-REQUEST_OPTIONS = ("extra_headers", "extra_query", "extra_body", "timeout")
+REQUEST_OPTIONS = ("extra_headers", "extra_query", "extra_body", "timeout", "on_upload")
 
 HEADER_PARAMS = {
     "betas": "anthropic-beta",

@@ -120,7 +120,9 @@ class SyncIO:
             try:
                 response = await engine.send(request, stream=stream)
             except Failure as failure:
-                response = await _again(engine, request, stream, failure)
+                if not _again(failure, request):
+                    raise
+                response = await engine.send(request, stream=stream)
         except BaseException:
             gate.leave()
             raise
@@ -188,14 +190,9 @@ def _abandon(engine: Engine | None) -> None:
         abandon()
 
 
-async def _again(engine: Engine, request: Request, stream: bool, failure: Failure) -> Reply:
-    """Send once more where the server had closed the connection while it was idle: it never saw the request."""
-    if not failure.stale or request.form is not None or not isinstance(request.body, bytes):
-        raise failure
-    try:
-        return await engine.send(request, stream=stream)
-    except Failure as failed:
-        raise failed.__cause__ if failed.stale and isinstance(failed.__cause__, Exception) else failed
+def _again(failure: Failure, request: Request) -> bool:
+    """Whether to send once more: the server had closed the connection while it was idle, so it never saw the request."""
+    return failure.stale and request.form is None and isinstance(request.body, bytes)
 
 
 class AsyncIO:
@@ -263,7 +260,9 @@ class AsyncIO:
             try:
                 response = await pool.engine.send(request, stream=stream)
             except Failure as failure:
-                response = await _again(pool.engine, request, stream, failure)
+                if not _again(failure, request):
+                    raise
+                response = await pool.engine.send(request, stream=stream)
         except BaseException:
             gate.leave()
             raise
@@ -408,7 +407,9 @@ def watches_sockets() -> bool:
     loop = _running_loop()
     if loop is None:
         return current_loop() is None  # trio has other ways
-    return "Proactor" not in type(loop).__name__
+    # Windows' Proactor loop, the usual one there, has not even overridden the method that says it cannot.
+    nothing = sys.modules["asyncio.events"].AbstractEventLoop.add_reader
+    return getattr(type(loop), "add_reader", nothing) is not nothing
 
 
 def on_asyncio() -> bool:

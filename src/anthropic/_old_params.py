@@ -17,8 +17,9 @@ from typing_extensions import NotRequired, Required, TypedDict, get_type_hints, 
 
 from ._models import PropertyInfo, is_basemodel
 from ._old import asyncify, is_iterable, is_list, is_mapping, to_thread
-from ._params import assert_is_file_content, needs_files, prepare, read_base64, read_files
+from ._params import assert_is_file_content, needs_files, prepare, read_base64
 from ._types import AnyMapping, Body, Headers, NotGiven, Query, RequestFiles, TimeoutLike, is_given
+from ._uploads import read_files
 
 _ALIASES: tuple[Any, ...] = (typing_extensions.TypeAliasType, getattr(typing, "TypeAliasType", ()))
 
@@ -190,7 +191,8 @@ def _extract(value: Any, path: tuple[str, ...], key: str, array_format: str) -> 
 
 def to_httpx_files(files: Any) -> Any:
     """Files as HTTP libraries take them; paths are read."""
-    return dict(read_files(files) or ()) if is_mapping(files) else read_files(files)
+    found = read_files(files, whole=True)
+    return dict(found or ()) if is_mapping(files) else found
 
 
 def read_file_content(file: Any) -> Any:

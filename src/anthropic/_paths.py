@@ -54,8 +54,10 @@ TABLE: dict[str, dict[str, str]] = {
         "._build": "ForceMultipartDict=_ForceMultipart",
         "._constants": (
             "AsyncHttpxClientWrapper=DefaultAsyncHttpxClient DEFAULT_CONNECTION_LIMITS DEFAULT_MAX_RETRIES "
-            "DEFAULT_TIMEOUT DefaultAsyncHttpxClient DefaultHttpxClient INITIAL_RETRY_DELAY MAX_RETRY_DELAY "
+            "DEFAULT_TIMEOUT DefaultAioHttpClient DefaultAsyncHttpxClient DefaultHttpxClient "
+            "INITIAL_RETRY_DELAY MAX_RETRY_DELAY "
             "OVERRIDE_CAST_TO_HEADER RAW_RESPONSE_HEADER SyncHttpxClientWrapper=DefaultHttpxClient Timeout "
+            "_DefaultAioHttpClient=DefaultAioHttpClient "
             "_DefaultAsyncHttpxClient=DefaultAsyncHttpxClient _DefaultHttpxClient=DefaultHttpxClient"
         ),
         "._errors": "APIConnectionError APIResponseValidationError APIStatusError APITimeoutError",

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from ._endpoint import endpoint
 
 
+class ReadsFiles(Exception):
+    """Files have to be read before a request can be built; an async client does that off its event loop."""
+
+
 class FinalRequestOptions:
     """One request as the client knows it, before headers and body are made."""
 
     __slots__ = (
-        "content", "deadline", "endpoint", "extra_json", "files", "follow_redirects", "headers", "idempotency_key", "json_data",
-        "max_retries", "memo", "method", "on_upload", "params", "post_parser", "raw", "timeout", "url",
+        "content", "deadline", "encoded", "endpoint", "extra_json", "files", "follow_redirects", "headers", "idempotency_key", "json_data",
+        "max_retries", "memo", "method", "on_upload", "params", "post_parser", "raw", "reads", "timeout",
+        "url",
     )  # fmt: skip
 
     def __init__(
@@ -58,11 +63,15 @@ class FinalRequestOptions:
         """"" for the parsed value, "raw" or "stream" for the response."""
         self.endpoint = endpoint
         self.on_upload = on_upload
-        """Told how many bytes of a body in pieces are sent, and of how many (None where that is not known)."""
+        """Told how many bytes of the body are sent, and of how many (None where that is not known)."""
         self.deadline: float | None = None
         """When the call must be over, retries and stream included, on the monotonic clock."""
         self.memo: dict[int, tuple[Any, Any]] = {}
         """What was read from the generators and files in the body; shared by the attempts of a request."""
+        self.encoded: tuple[Any, Any, bytes] | None = None
+        """`json_data`, `extra_json` and their JSON, so that it is made once for all attempts. A copy has its own."""
+        self.reads = True
+        """Whether files may be read where the body is made; else `ReadsFiles` is raised."""
 
     @classmethod
     def construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
@@ -84,6 +93,7 @@ class FinalRequestOptions:
         new = object.__new__(type(self))
         for name in FinalRequestOptions.__slots__:
             setattr(new, name, changes[name] if name in changes else getattr(self, name))
+        new.encoded = None  # who asks for a copy may change what is in it
         return new
 
     def get_max_retries(self, max_retries: int) -> int:
@@ -92,7 +102,7 @@ class FinalRequestOptions:
 
     def describe(self) -> dict[str, Any]:
         """What was set, for the log."""
-        skip = ("deadline", "endpoint", "memo", "on_upload", "raw")
+        skip = ("deadline", "encoded", "endpoint", "memo", "on_upload", "raw", "reads")
         return {
             name: value
             for name in FinalRequestOptions.__slots__

@@ -535,8 +535,13 @@ def _headers_from_environment() -> dict[str, str]:
 
 def _default_timeout(lib: Any, http_client: Any) -> Any:
     """The timeout of a client that was told none: that of its HTTP client, if somebody chose it, else ours."""
+    from ._engines import is_aiohttp
     from ._engines.defaults import native_timeout
 
+    if http_client is not None and is_aiohttp(http_client):
+        from ._engines.aiohttp import session_times
+
+        return native_timeout(lib, session_times(http_client))
     if http_client is not None and http_client.timeout != lib.Timeout(5.0):
         return http_client.timeout
     return native_timeout(lib, DEFAULT_TIMES)

@@ -175,6 +175,11 @@ class _StreamBase(Generic[T]):
             if out:
                 return out
 
+    def _parts(self, chunk: bytes) -> tuple[bytes, ...]:
+        """A chunk; its first event apart where the stream begins, which is not kept waiting for those that came with it."""
+        end = 0 if self._pipe.bytes else chunk.find(b"\n\n") + 2
+        return (chunk[:end], chunk[end:]) if 2 <= end < len(chunk) else (chunk,)
+
     def _take(self, chunk: bytes) -> list[T]:
         """The events that a chunk completes. What went wrong after them is kept in `_failed`, for the next call."""
         out: list[T] = []
@@ -329,9 +334,10 @@ class Stream(_StreamBase[T]):
                 if chunk is None:
                     self._ended()
                     return
-                yield from take(chunk)
-                if self._failed is not None:
-                    raise self._failed
+                for part in self._parts(chunk):
+                    yield from take(part)
+                    if self._failed is not None:
+                        raise self._failed
         finally:
             drive(http.close())
 
@@ -395,10 +401,11 @@ class AsyncStream(_StreamBase[T]):
                 if chunk is None:
                     self._ended()
                     return
-                for event in take(chunk):
-                    yield event
-                if self._failed is not None:
-                    raise self._failed
+                for part in self._parts(chunk):
+                    for event in take(part):
+                        yield event
+                    if self._failed is not None:
+                        raise self._failed
         finally:
             await http.close()
 

@@ -96,6 +96,8 @@ NestedFormat: TypeAlias = Literal["dots", "brackets"]
 IncEx: TypeAlias = Union[set[int], set[str], Mapping[int, Any], Mapping[str, Any]]
 StrBytesIntFloat: TypeAlias = Union[str, bytes, int, float]
 PostParser: TypeAlias = Callable[[Any], Any]
+OnUpload: TypeAlias = Callable[[int, Union[int, None]], None]
+"""Called with the bytes of the body that are sent, and with how many there are (None where that is not known)."""
 ModelT = TypeVar("ModelT")
 
 
@@ -116,6 +118,8 @@ class RequestOptions(TypedDict, total=False):
     """A key for the idempotency header, where the client defines one."""
     follow_redirects: bool
     """Whether redirects are followed (default: the HTTP client's)."""
+    on_upload: OnUpload
+    """Told of the body's bytes as they go out, for a progress bar."""
 
 
 class HttpxSendArgs(TypedDict, total=False):

@@ -1,4 +1,4 @@
-"""Clients of both colours on both HTTP libraries, and words to write a test for all of them once."""
+"""Clients of both colours on every engine that is installed, and words to write a test for all of them once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from server import Server
 
 from anthropic import Anthropic, AsyncAnthropic
 from anthropic._colour import drive
+from anthropic._engines import _PACKAGES
 
-ENGINES = [name for name in ("curl", "httpx2", "httpx") if find_spec({"curl": "pycurl"}.get(name, name))]
+ENGINES = [name for name, package in _PACKAGES.items() if find_spec(package)]
 SYNC_ENGINES = [name for name in ENGINES if name != "aiohttp"]
 ASYNC_ENGINES = ENGINES
 KINDS = [

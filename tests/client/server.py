@@ -81,6 +81,13 @@ class Connection:
         self.over = True
         return False
 
+    def hung_up(self, seconds: float) -> bool:
+        """Whether the client hangs up within this time; it must not say anything."""
+        if not select.select([self.sock], [], [], seconds)[0]:
+            return False
+        self.over = True
+        return True
+
     def _fill(self) -> bool:
         try:
             data = self.sock.recv(65536)
@@ -96,7 +103,10 @@ class Connection:
         head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
         request = Request(head, b"", self)
         if "chunked" in request.headers.get("transfer-encoding", ""):
-            request.body = self._chunked()
+            body = self._chunked()
+            if body is None:
+                return None
+            request.body = body
             return request
         length = int(request.headers.get("content-length", 0))
         while len(self.buffer) < length:
@@ -105,15 +115,17 @@ class Connection:
         request.body, self.buffer = self.buffer[:length], self.buffer[length:]
         return request
 
-    def _chunked(self) -> bytes:
+    def _chunked(self) -> bytes | None:
         body = b""
         while True:
             while b"\r\n" not in self.buffer:
-                assert self._fill()
+                if not self._fill():
+                    return None
             size, self.buffer = self.buffer.split(b"\r\n", 1)
             length = int(size, 16)
             while len(self.buffer) < length + 2:
-                assert self._fill()
+                if not self._fill():
+                    return None
             piece, self.buffer = self.buffer[:length], self.buffer[length + 2 :]
             if not length:
                 return body
@@ -166,10 +178,10 @@ class Server:
         """Let every stalled step go on."""
         self._release.close()
 
-    def wait_closed(self, left: int = 0) -> bool:
+    def wait_closed(self, left: int = 0, seconds: float = WAIT) -> bool:
         """Wait until only `left` connections are open."""
         with self._changed:
-            return self._changed.wait_for(lambda: self.open <= left, WAIT)
+            return self._changed.wait_for(lambda: self.open <= left, seconds)
 
     def _start(self, target: Callable[..., None], *args: Any) -> None:
         thread = threading.Thread(target=target, args=args, daemon=True)

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from importlib import import_module
 from typing import Any
 
+import clients
 import pytest
-from server import ASK, EVENTS, Connection, error, hello, silent, stream
+from server import ASK, EVENTS, Connection, error, hello, silent, stream, streamed
 
-from anthropic import AsyncAnthropic
+from anthropic import AsyncAnthropic, HTTPEngine
 from anthropic._io import AsyncIO, Gate
 
-ENGINES = pytest.mark.parametrize("engine", ["httpx2", "httpx"])
+GOES_ON = pytest.mark.xfail(
+    strict=True, reason="pyreqwest: a request that is cancelled before its head goes on"
+)
+ENGINES = pytest.mark.parametrize("engine", clients.ASYNC_ENGINES)
+RELEASING = pytest.mark.parametrize(
+    "engine",
+    [pytest.param(name, marks=[GOES_ON] if name == "pyreqwest" else []) for name in clients.ASYNC_ENGINES],
+)
 
 
-@ENGINES
+@RELEASING
 @pytest.mark.parametrize("streams", [False, True])
 async def test_cancelling_gives_the_place_back(serve: Any, engine: str, streams: bool) -> None:
-    lib: Any = import_module(engine)
     server = serve(silent, hello)
-    pool = lib.AsyncClient(limits=lib.Limits(max_connections=1))
-    async with AsyncAnthropic(api_key="k", base_url=server.url, http_client=pool) as client:
+    one = HTTPEngine(engine, max_connections=1)
+    async with AsyncAnthropic(api_key="k", base_url=server.url, engine=one) as client:
         sending = asyncio.create_task(client.messages.create(**ASK, stream=streams))
         await asyncio.to_thread(server.stalled.wait, 10)
         waiting = [asyncio.create_task(client.messages.create(**ASK)) for _ in range(3)]
@@ -36,6 +42,9 @@ async def test_cancelling_gives_the_place_back(serve: Any, engine: str, streams:
             "Message",
         ]
         assert len(server.requests) == 3
+        assert await asyncio.to_thread(server.wait_closed, 1), (
+            "the cancelled one's connection is closed at once"
+        )
 
 
 @ENGINES
@@ -58,10 +67,9 @@ async def test_cancelling_in_a_stream_closes_it(serve: Any, engine: str) -> None
 
 @ENGINES
 async def test_a_stream_that_another_thread_drops(serve: Any, engine: str) -> None:
-    lib: Any = import_module(engine)
     server = serve(stream(*EVENTS[:3], then=Connection.stall), hello)
-    pool = lib.AsyncClient(limits=lib.Limits(max_connections=1))
-    async with AsyncAnthropic(api_key="k", base_url=server.url, http_client=pool) as client:
+    place = HTTPEngine(engine, max_connections=1)
+    async with AsyncAnthropic(api_key="k", base_url=server.url, engine=place) as client:
         box = [await client.messages.create(**ASK, stream=True)]
         waiting = asyncio.create_task(client.messages.create(**ASK))
         await asyncio.sleep(0)
@@ -72,7 +80,7 @@ async def test_a_stream_that_another_thread_drops(serve: Any, engine: str) -> No
 class Held:
     """An engine with one place, which is held until `done` is set."""
 
-    limit = 1
+    limit, is_closed = 1, False
 
     def __init__(self) -> None:
         self.done, self.inside, self.most = asyncio.Event(), 0, 0
@@ -131,20 +139,59 @@ async def test_cancelling_while_waiting_for_a_retry(serve: Any, monkeypatch: pyt
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("steps", range(1, 40, 3))
-async def test_cancelling_at_any_await(serve: Any, steps: int) -> None:
-    """Whatever the await, the only connection is free again afterwards."""
-    import httpx2
-
+@ENGINES
+@pytest.mark.parametrize("streams", [False, True])
+async def test_cancelling_at_any_await(serve: Any, engine: str, streams: bool) -> None:
+    """Whatever the await, the only place is free again afterwards, and no task is left."""
     server = serve(hello)
-    pool = httpx2.AsyncClient(limits=httpx2.Limits(max_connections=1))
-    async with AsyncAnthropic(api_key="k", base_url=server.url, http_client=pool) as client:
-        coro = client.messages.create(**ASK)
-        task = asyncio.create_task(coro)
-        for _ in range(steps):
-            await asyncio.sleep(0)
+    place = HTTPEngine(engine, max_connections=1)
+    async with AsyncAnthropic(api_key="k", base_url=server.url, engine=place) as client:
+
+        async def whole() -> str:
+            if not streams:
+                return (await client.messages.create(**ASK)).id
+            return [event.type async for event in await client.messages.create(**ASK, stream=True)][-1]
+
+        for steps in range(1, 60):
+            server.script[:] = [streamed if streams else hello]
+            others = asyncio.all_tasks()
+            task = asyncio.create_task(whole())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            if task.done():
+                break
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            server.script[:] = [hello]
+            assert (await client.messages.create(**ASK)).id == "msg_1"
+            assert asyncio.all_tasks() - others <= {task}
+
+
+@ENGINES
+async def test_cancelling_while_a_body_is_written(serve: Any, engine: str) -> None:
+    """Also when the body comes piece by piece, from an iterator that is then closed."""
+    server = serve(hello)
+    closed = asyncio.Event()
+    half = asyncio.Event()
+
+    async def pieces() -> Any:
+        try:
+            yield b"x" * 1000
+            half.set()
+            await asyncio.Event().wait()
+        finally:
+            closed.set()
+
+    place = HTTPEngine(engine, max_connections=1)
+    async with AsyncAnthropic(api_key="k", base_url=server.url, engine=place) as client:
+        body = pieces()
+        task = asyncio.create_task(client.post("/v1/x", content=body, cast_to=object))
+        await asyncio.wait_for(half.wait(), 10)
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await body.aclose()
+        assert closed.is_set()
         assert (await client.messages.create(**ASK)).id == "msg_1"
 
 

@@ -54,6 +54,7 @@ RUNS: dict[str, str] = {
     "002 Basic Pattern": NOTHING,
     "002 Package Constants": NOTHING,
     "003 How to tell whether `None` means `null` or missing": r'Got json like \{"my_field": null\}\.',
+    "004 Async performance (aiohttp backend)": NOTHING,
     "004 Client Initialization": NOTHING,
     "004 Per-request overrides": NOTHING,
     "004 Timeouts": NOTHING,
@@ -100,10 +101,6 @@ WAITS: dict[str, tuple[str, tuple[type[Exception], str]]] = {
     "003 Timeouts": (_BEDROCK, _NO_BEDROCK),
     "003 Accessing raw response data (e.g. headers)": (_BEDROCK, _NO_BEDROCK),
     "003 Configuring the HTTP client": (f"{_BEDROCK}; {_OLD_HTTPX}", _NO_BEDROCK),
-    "004 Async performance (aiohttp backend)": (
-        "`DefaultAioHttpClient`",
-        (ImportError, "DefaultAioHttpClient"),
-    ),
 }
 
 DRAWINGS = (
@@ -209,10 +206,22 @@ def _retry(names: dict[str, Any], emu: Emulator, monkeypatch: pytest.MonkeyPatch
     assert [int(seconds) for seconds in slept] == [1, 2]
 
 
+def _aiohttp(names: dict[str, Any], emu: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert names["client"].is_closed()
+
+    async def ask() -> None:
+        async with names["AsyncAnthropic"](http_client=names["DefaultAioHttpClient"]()) as client:
+            message = await client.messages.create(**REQUEST)
+            assert message.content[0].text == SCRIPTED
+
+    asyncio.run(ask())
+
+
 AFTER = {
     "000 Default Headers": _default_headers,
     "002 Basic Setup": _message,
     "002 Package Constants": _constants,
+    "004 Async performance (aiohttp backend)": _aiohttp,
     "004 Response Helpers (2)": _message,
     "004 Multi-Turn Conversations": _conversation,
     "004 Retry with Exponential Backoff": _retry,

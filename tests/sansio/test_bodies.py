@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+import math
+import random
+import tracemalloc
 from collections import OrderedDict, UserDict, deque
 from datetime import date, datetime, timezone
 from enum import Enum, IntEnum
@@ -16,14 +20,16 @@ from hypothesis import given, strategies as st
 
 from anthropic import NOT_GIVEN, BaseModel, Omit, file_from_path, not_given, omit
 from anthropic._params import (
+    PIECE,
+    _survey,
     assert_is_file_content,
     encode_json,
     is_file_content,
     needs_files,
     prepare,
-    read_files,
-    rewinder,
 )
+from anthropic._request import ReadsFiles
+from anthropic._uploads import PathFile, read_files, rewindable, rewinder
 from anthropic.types import Message, TextBlock
 
 plain = st.recursive(
@@ -40,6 +46,28 @@ def test_json_comes_back_as_it_was(value: Any) -> None:
     data = encode_json(value)
     assert json.loads(data) == value and prepare(value) == value
     data.decode()
+
+
+keys = st.one_of(
+    st.text(), st.integers(), st.booleans(), st.none(), st.floats(allow_nan=False, allow_infinity=False)
+)
+
+
+@given(st.recursive(plain, lambda inner: st.dictionaries(keys, inner, max_size=4), max_leaves=8))
+def test_whatever_road_it_takes_it_is_what_json_writes(value: Any) -> None:
+    """The quick encoder writes only what it writes as `json` does: no keys that are no text, for example."""
+    assert json.loads(encode_json({"value": value})) == json.loads(json.dumps({"value": value}))
+
+
+def test_which_road_a_body_takes() -> None:
+    assert not _survey(None) and not _survey({"a": [1, 2.5, ("b", {"c": None})], "d": {}, "e": True})
+    for other in ({"a": {1: 2}}, {"a": float("nan")}, [[-math.inf]], {None: 1}, {"a": {True: 1}}):
+        assert _survey(other)
+    assert _survey({"a": [b"b", omit]}) == {bytes, Omit}
+    assert _survey([[Word.HELLO, Level.HIGH]]) == {Word, Level}
+    cycle: list[Any] = []
+    cycle += [cycle, cycle]
+    assert _survey(cycle), "and it comes to an end"
 
 
 def test_it_is_compact_utf_8_in_the_callers_order() -> None:
@@ -192,6 +220,69 @@ def test_files_become_base64(tmp_path: Path) -> None:
     assert sent("AP9h") == "AP9h", "what is encoded already stays"
 
 
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 4, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE + 2])
+def test_files_in_pieces(tmp_path: Path, size: int) -> None:
+    content = random.Random(size).randbytes(size)
+    (tmp_path / "a").write_bytes(content)
+    expected = base64.b64encode(content).decode()
+
+    class Slow(io.RawIOBase):
+        """Gives less than it is asked for, as pipes and sockets do."""
+
+        def __init__(self) -> None:
+            self.left = content
+
+        def read(self, size: int = -1) -> bytes:
+            piece, self.left = self.left[:10_007], self.left[10_007:]
+            return piece
+
+    for data in (tmp_path / "a", io.BytesIO(content), Slow()):
+        assert sent(data) == expected
+    assert prepare(source(tmp_path / "a")) == source(expected)
+
+
+def test_a_file_is_read_once_and_from_where_it_stands(tmp_path: Path) -> None:
+    opened, path = io.BytesIO(b"--abc"), tmp_path / "a"
+    path.write_bytes(b"def")
+    opened.seek(2)
+    memo: dict[int, Any] = {}
+    body = [source(opened), source(path), source(opened), source("file-")]
+    first = encode_json(body, memo)
+    datas = [item[0]["content"][0]["source"]["data"] for item in json.loads(first)]
+    assert datas == ["YWJj", "ZGVm", "YWJj", "file-"]
+    path.write_bytes(b"changed")
+    assert encode_json(body, memo) == first
+    assert json.loads(encode_json([*body, 1], memo))[:4] == json.loads(first)
+
+
+def test_off_the_event_loop() -> None:
+    for body in (
+        source(Path("missing")),
+        [omit, source(io.BytesIO())],
+        [Mine.construct(a=source(Path("x")))],
+    ):
+        with pytest.raises(ReadsFiles):
+            encode_json(body, {}, reads=False)
+    assert encode_json(source("text"), {}, reads=False) == encode_json(source("text"))
+    assert encode_json([omit, {1}], {}, reads=False) == b"[[1]]"
+
+
+def test_a_large_file_is_in_memory_once(tmp_path: Path) -> None:
+    path = tmp_path / "image"
+    path.write_bytes(bytes(9_000_000))
+    with path.open("rb") as opened:
+        for data in (path, opened):
+            body = source(data)
+            tracemalloc.start()
+            try:
+                encoded = encode_json(body, {})
+                _, peak = tracemalloc.get_traced_memory()
+            finally:
+                tracemalloc.stop()
+            assert len(encoded) > 12_000_000
+            assert peak < 1.2 * len(encoded), "the body itself, and the piece in work"
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     class Like:
         def __fspath__(self) -> str:
@@ -235,16 +326,50 @@ def test_files_of_a_form(tmp_path: Path) -> None:
         "e": opened,
         "f": ("n", b"", None, {"h": "1"}),
     }
-    assert read_files(files) == [
-        ("a", ("name.txt", b"F")), ("b", ("n", b"F")), ("c", ("name.txt", b"F", "text/x")), ("d", b"raw"), ("e", opened),
-        ("f", ("n", b"", None, {"h": "1"})),
-    ]  # fmt: skip
+    found = dict(read_files(files) or ())
+    contents = [found[name][1] for name in "abc"]
+    assert [content.read() for content in contents] == [b"F"] * 3
+    assert found == {
+        "a": ("name.txt", contents[0]), "b": ("n", contents[1]), "c": ("name.txt", contents[2], "text/x"), "d": b"raw",
+        "e": opened, "f": ("n", b"", None, {"h": "1"}),
+    }  # fmt: skip
     assert read_files([("a", b"1"), ("a", b"2")]) == [("a", b"1"), ("a", b"2")]
     assert read_files(None) is None
     for bad in ("text", 3, {"a": "text"}, {"a": 3}, [("a", "text")]):
         with pytest.raises(TypeError):
             read_files(bad)
     assert file_from_path(str(path)) == ("name.txt", b"F")
+
+
+def test_a_file_on_disk_is_open_only_while_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "name.txt"
+    path.write_bytes(b"abcdef")
+    file = PathFile(path)
+    assert file._open is None and file.seekable() and file.readable() and file.size == 6
+    assert file.read(2) == b"ab" and file._open is not None and file.tell() == 2
+    file.let_go()
+    assert file._open is None and file.read(2) == b"cd", "where it is read on, it is opened again"
+    assert file.read() == b"ef" and file._open is None, "its end closes it"
+    assert file.seek(0, 2) == 6 and file.seek(-5, 1) == 1 and file.read(1) == b"b" and file.seek(0) == 0
+    assert file.read() == b"abcdef"
+    file.close()
+    with pytest.raises(ValueError, match="closed"):
+        file.read(1)
+    with pytest.raises(FileNotFoundError):
+        PathFile(tmp_path / "missing")
+    with pytest.raises(IsADirectoryError):
+        PathFile(tmp_path)
+
+
+def test_which_forms_can_be_sent_again(tmp_path: Path) -> None:
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    path = tmp_path / "a"
+    path.write_bytes(b"")
+    assert rewindable(None) and rewindable({"a": path, "b": ("n", io.BytesIO()), "c": b""})
+    assert not rewindable({"a": Pipe()}) and not rewindable([("a", b""), ("b", ("n", Pipe(), "x/y"))])
 
 
 def test_what_a_file_is() -> None:

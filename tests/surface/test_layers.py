@@ -11,7 +11,7 @@ import pytest
 import anthropic
 
 LAYERS = [  # lowest first: a module imports its own layer and lower ones
-    "_version _lazy _types _qs _platform _log _errors _error_codes _retry _models _parsing _request _params _sse _accumulate "
+    "_version _lazy _types _qs _platform _log _errors _error_codes _retry _models _parsing _request _uploads _params _sse _accumulate "
     "_jsonl _middleware _tokenizers _paths types",
     "_colour _signature",
     "_engines _io",
@@ -24,7 +24,7 @@ LAZY = {
     ("_client", "resources"),
 }  # its lazy tables alone: no endpoint is imported
 PURE = {
-    *"_errors _error_codes _retry _request _params _models _parsing _sse _accumulate _types _qs _calls _platform".split(),
+    *"_errors _error_codes _retry _request _uploads _params _models _parsing _sse _accumulate _types _qs _calls _platform".split(),
     *"_version _lazy _jsonl _middleware _paths types".split(),
 }
 IO = set("httpx httpx2 socket ssl asyncio anyio threading subprocess".split())

@@ -17,6 +17,7 @@ import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from operator import is_
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -107,7 +108,18 @@ def is_auto(name: str | None) -> bool:
 
 
 def _without_curl(asynchronous: bool) -> str:
-    return "aiohttp" if asynchronous and _installed("aiohttp") and "trio" not in sys.modules else "httpx2"
+    return "aiohttp" if asynchronous and _installed("aiohttp") and not _on_trio() else "httpx2"
+
+
+def _on_trio() -> bool:
+    trio = sys.modules.get("trio")  # which is imported by httpx2, too, wherever it is installed
+    if trio is None:
+        return False
+    try:
+        trio.lowlevel.current_trio_token()
+    except RuntimeError:
+        return False
+    return True
 
 
 _found: dict[str, bool] = {}
@@ -131,23 +143,23 @@ def _has_curl() -> bool:
     return _found["usable curl"]
 
 
-_seen: tuple[Any, ...] = ()
+_modules = 0
+_seen: list[Any] = []
 _verdict: str | None = None
 
 
 def watched() -> str | None:
     """The library that is mocked or traced in this process, or has to be used because sockets are not the system's."""
-    global _seen, _verdict
+    global _modules, _seen, _verdict
     modules = sys.modules
     loaded = [modules[name] for name in LIBRARIES if name in modules]
-    state = (
-        len(modules),
-        _MOCKS,
-        *[_roads(lib) for lib in loaded],
-    )  # asked for at every request: look closely on a change only
-    if state != _seen:
+    state = [_MOCKS, getattr(modules.get("socket"), "socket", None)]
+    for lib in loaded:
+        state += _roads(lib)
+    # Asked for at every request: look closely on a change only. A wrapper may be equal to what it wraps.
+    if len(modules) != _modules or len(state) != len(_seen) or not all(map(is_, state, _seen)):
         _verdict = _looked()
-        _seen = state
+        _modules, _seen = len(modules), state
     return _verdict
 
 
@@ -183,7 +195,9 @@ def _patched(lib: Any) -> bool:
     for (_, method), function in zip(_METHODS, _roads(lib), strict=True):
         if function is None and method.startswith("_"):  # the library's own business, which may change
             continue
-        if not isinstance(function, FunctionType) or not function.__code__.co_filename.startswith(home):
+        # Not `isinstance`: a wrapper of wrapt, which OpenTelemetry uses, says that it is what it wraps.
+        plain = type(function) is FunctionType
+        if not plain or not function.__code__.co_filename.startswith(home):
             return True
     return False
 
@@ -198,13 +212,10 @@ def make_engine(name: str, setup: Setup, *, asynchronous: bool) -> Engine:
 
         lib = import_module(name)
         cls = default_client_class(lib, asynchronous=asynchronous)
-        return wrap_client(
-            cls(
-                base_url=setup.base_url,
-                timeout=native_timeout(lib, setup.times),
-                **client_arguments(lib, setup.options),
-            )
-        )
+        timeout, more = native_timeout(lib, setup.times), client_arguments(lib, setup.options)
+        engine = wrap_client(cls(base_url=setup.base_url, timeout=timeout, **more))
+        engine.limit = setup.options.max_connections
+        return engine
     module = import_module(f".{name}", __name__)
     made: Any = module.AsyncEngine if asynchronous else module.SyncEngine
     return cast(Engine, made(setup))
@@ -228,6 +239,9 @@ def wrap_client(client: Any) -> Engine:
 
     lib = library_of(client)
     asynchronous = isinstance(client, lib.AsyncClient)
+    ours: Any = sys.modules.get(f"{__name__}.aiohttp_client")
+    if asynchronous and ours is not None and ours.sends_by_aiohttp(client):
+        return cast(Engine, ours.ClientEngine(lib, client))
     return (httpx.AsyncEngine if asynchronous else httpx.SyncEngine)(lib, client)
 
 

@@ -1,4 +1,4 @@
-"""Bodies that are sent piece by piece: forms with files, iterators, files. For the engines that take no such body themselves.
+"""Bodies that are sent piece by piece: forms with files, iterators, files, and all whose progress is watched.
 
 Invariants: a piece is read when it is wanted, so a large file is never in memory; on an event loop, what
 blocks is read in a thread.
@@ -6,13 +6,15 @@ blocks is read in a thread.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from .wire import Headers, Request, encoded
 
 PIECE = 65_536
+A = TypeVar("A")
+T = TypeVar("T")
 
 
 class Body:
@@ -37,17 +39,29 @@ class Body:
         if self.progress is not None:
             self.progress(self.sent, self.length)
 
+    def _end(self) -> None:
+        if self.progress is not None and self.length is None:
+            self.progress(self.sent, self.sent)
+
     # --- as iterators -----------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[bytes]:
+        self.sent = 0
+        self._count(0)
         for piece in _pieces(self.source):
-            self._count(len(piece))
-            yield piece
+            if piece:
+                self._count(len(piece))
+                yield piece
+        self._end()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        self.sent = 0
+        self._count(0)
         async for piece in _pieces_async(self.source):
-            self._count(len(piece))
-            yield piece
+            if piece:
+                self._count(len(piece))
+                yield piece
+        self._end()
 
     # --- as libcurl reads it: so many bytes now, none at the end ------------------------------------------
 
@@ -131,22 +145,61 @@ def body_of(request: Request) -> tuple[Body, Headers]:
     return Body(source, length, request.progress), Headers(tuple(items))
 
 
+_stream_bodies: dict[str, type[Any]] = {}
+
+
+def stream_body(lib: Any) -> type[Any]:
+    """`Body` as a byte stream of an HTTP library, of both colours."""
+    found = _stream_bodies.get(lib.__name__)
+    if found is None:
+        found = type("StreamBody", (Body, lib.SyncByteStream, lib.AsyncByteStream), {})
+        _stream_bodies[lib.__name__] = found
+    return found
+
+
+def let_go(form: Mapping[str, Any], *, for_good: bool) -> None:
+    """Close the files of a form that we opened; unless it is for good, they open again where they are read on."""
+    for _, file in form.get("files") or ():
+        content = cast("tuple[Any, ...]", file)[1] if isinstance(file, tuple) else file
+        if hasattr(content, "let_go"):
+            (content.close if for_good else content.let_go)()
+
+
 def _pieces(source: Any) -> Iterator[bytes]:
     if isinstance(source, bytes):
-        source = [source] if source else []
-    elif hasattr(source, "read"):
+        yield from (source[at : at + PIECE] for at in range(0, len(source), PIECE))
+        return
+    if hasattr(source, "read"):
         source = iter(partial(source.read, PIECE), b"")
     for piece in source:
         yield piece.encode() if isinstance(piece, str) else bytes(piece)
 
 
 async def _pieces_async(source: Any) -> AsyncIterator[bytes]:
+    if isinstance(source, bytes):
+        for piece in _pieces(source):
+            yield piece
+        return
     if hasattr(source, "__aiter__") and not hasattr(source, "__iter__"):
         async for piece in source:
             yield piece.encode() if isinstance(piece, str) else bytes(piece)
         return
+    pieces = _pieces(source)
+    while (read := await _in_thread(_next, pieces)) is not None:
+        yield read
+
+
+def _next(pieces: Iterator[bytes]) -> bytes | None:
+    return next(pieces, None)
+
+
+async def _in_thread(function: Callable[[A], T], argument: A) -> T:
     import asyncio
 
-    pieces = _pieces(source)
-    while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
-        yield piece
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        import anyio.to_thread
+
+        return await anyio.to_thread.run_sync(function, argument)
+    return await asyncio.to_thread(function, argument)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import closing
 from time import monotonic
 from typing import Any, TypeVar, cast
 
 from typing_extensions import override
 
+from .._request import Times
 from .defaults import MAX_CONNECTIONS
 from .wire import EXTENSION, Failure, Headers, Reply, Request, encoded, kind_of
 
@@ -104,6 +106,16 @@ class SyncReply(HttpxReply):
         finally:
             self.released()
 
+    def read_by(self, due: float | None) -> None:
+        """Read the body, and look at the clock between its pieces: the library times each read, not all of them."""
+        native, pieces = self._native, list[bytes]()
+        with closing(native):
+            for piece in native.iter_bytes():
+                pieces.append(piece)
+                if due is not None and monotonic() >= due:
+                    raise Failure("ReadTimeout", "the body was not there in time", answered=True)
+        native._content = b"".join(pieces)
+
 
 class AsyncReply(HttpxReply):
     __slots__ = ()
@@ -116,6 +128,16 @@ class AsyncReply(HttpxReply):
         finally:
             self.released()
 
+    async def read_by(self, due: float | None) -> None:
+        """Read the body, in time."""
+        try:
+            await _by(due, self._native.aread())
+        except Failure as failure:
+            failure.answered = True
+            raise
+        finally:
+            await self._native.aclose()
+
     @override
     async def chunk(self) -> bytes | None:
         if self._chunks is None:
@@ -126,6 +148,8 @@ class AsyncReply(HttpxReply):
             return cast(bytes, await _by(self.by, self._chunks.__anext__()))
         except StopAsyncIteration:
             return None
+        except OSError as error:
+            raise _mended(error) from error
 
     @override
     async def close(self) -> None:
@@ -152,6 +176,7 @@ class HttpxEngine:
     """What the engines of both colours share: requests of the library, from ours."""
 
     name = ""
+    asynchronous = False
 
     def __init__(self, lib: Any, client: Any, *, given: bool = False) -> None:
         self.lib, self.client, self.limit = lib, client, pool_size(client)
@@ -171,7 +196,7 @@ class HttpxEngine:
             return request.native
         lib, client = self.lib, self.client
         url = self._url(request.url)
-        extensions: dict[str, Any] = {"timeout": request.times._asdict()}
+        extensions: dict[str, Any] = {"timeout": _times(request)._asdict()}
         if request.sni:
             extensions["sni_hostname"] = request.sni
         if (
@@ -197,8 +222,23 @@ class HttpxEngine:
                 extensions=extensions,
             )
             native.read()
+        self._watch(request, native)
         request._native = native
         return native
+
+    def _watch(self, request: Request, native: Any) -> None:
+        """Have a body sent by us where the library would block an event loop with it, or somebody counts its bytes."""
+        stream = native.stream
+        blocks = (
+            self.asynchronous and hasattr(stream, "__iter__") and not isinstance(stream, self.lib.ByteStream)
+        )
+        if request.in_pieces and (blocks or request.progress is not None):
+            from .body import stream_body
+
+            length = native.headers.get("content-length")
+            source = native.content if hasattr(native, "_content") else stream
+            made = stream_body(self.lib)
+            native.stream = made(source, None if length is None else int(length), request.progress)
 
     def _headers(self, headers: Headers, url: Any) -> Any:
         """With the client's own; making them costs more than the rest of the request."""
@@ -242,17 +282,52 @@ def _stale(error: Exception) -> bool:
     return False
 
 
+def _times(request: Request) -> Times:
+    """The timeouts of a request, none longer than the call may take: in sync nothing else ends a wait."""
+    if request.deadline is None:
+        return request.times
+    left = max(0.001, request.deadline - monotonic())
+    return Times(*(left if limit is None else min(left, limit) for limit in request.times))
+
+
+def _mended(error: Exception) -> Exception:
+    """What to raise for what the library raised, which does not always tell enough.
+
+    A connection that was closed while it was idle; a TLS error that async httpx lets through as it is; a body that
+    broke, which is marked as such.
+    """
+    if _stale(error):
+        return Failure("RemoteProtocolError", str(error), stale=True)
+    if not kind_of(error):
+        return Failure("ReadError", str(error)) if isinstance(error, OSError) else error
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_name in ("read", "aread", "iter_bytes") and hasattr(
+            traceback.tb_frame.f_locals.get("self"), "status_code"
+        ):
+            cast(Any, error).answered = True
+        traceback = traceback.tb_next
+    return error
+
+
 class SyncEngine(HttpxEngine):
     """A sync `httpx` or `httpx2` client."""
 
     async def send(self, request: Request, *, stream: bool) -> SyncReply:
         native = self.native(request)
         try:
-            return SyncReply(self.client.send(native, stream=stream, follow_redirects=False), request)
+            timed = request.deadline is not None and not stream
+            reply = SyncReply(
+                self.client.send(native, stream=stream or timed, follow_redirects=False), request
+            )
+            if timed:
+                reply.read_by(request.deadline)
+            return reply
         except Exception as error:
-            if _stale(error):
-                raise Failure("RemoteProtocolError", str(error), stale=True) from error
-            raise
+            mended = _mended(error)
+            if mended is error:
+                raise
+            raise mended from error
 
     async def close(self) -> None:
         self.client.close()
@@ -261,15 +336,22 @@ class SyncEngine(HttpxEngine):
 class AsyncEngine(HttpxEngine):
     """An async `httpx` or `httpx2` client."""
 
+    asynchronous = True
+
     async def send(self, request: Request, *, stream: bool) -> AsyncReply:
         native = self.native(request)
         try:
-            sending = self.client.send(native, stream=stream, follow_redirects=False)
-            return AsyncReply(await _by(request.deadline, sending), request)
+            timed = request.deadline is not None and not stream
+            sending = self.client.send(native, stream=stream or timed, follow_redirects=False)
+            reply = AsyncReply(await _by(request.deadline, sending), request)
+            if timed:
+                await reply.read_by(request.deadline)
+            return reply
         except Exception as error:
-            if _stale(error):
-                raise Failure("RemoteProtocolError", str(error), stale=True) from error
-            raise
+            mended = _mended(error)
+            if mended is error:
+                raise
+            raise mended from error
 
     async def close(self) -> None:
         await self.client.aclose()

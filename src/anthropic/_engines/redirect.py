@@ -32,7 +32,7 @@ def redirected(request: Request, status: int, location: str | None) -> Request |
         return None  # a body in pieces is gone
     if not _same_origin(origin, target):
         items = tuple(pair for pair in items if _harmless(pair[0].lower()))
-    return Request(
+    onward = Request(
         method,
         url,
         Headers(items),
@@ -42,6 +42,8 @@ def redirected(request: Request, status: int, location: str | None) -> Request |
         deadline=request.deadline,
         whose=request.whose,
     )
+    onward.progress = request.progress
+    return onward
 
 
 def _same_origin(a: SplitResult, b: SplitResult) -> bool:

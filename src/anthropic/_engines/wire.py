@@ -7,6 +7,7 @@ the body's coding are never on an object whose body is decoded.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -83,15 +84,27 @@ class Request:
         self.own_native = False
         """Whether the HTTP library's request came first, and is the one to send."""
 
+    @property
+    def in_pieces(self) -> bool:
+        """Whether the body is not sent at once: see `body.body_of`."""
+        body = self.body
+        return (
+            self.form is not None
+            or not isinstance(body, bytes)
+            or (self.progress is not None and body != b"")
+        )
+
     @classmethod
     def of(cls, native: Any, times: Times, **more: Any) -> Request:
         """The same request as an HTTP library's."""
+        whole = hasattr(native, "_content")
+        made_anew = (b"transfer-encoding", b"content-length") if whole else (b"transfer-encoding",)
         items = tuple(
             (name.decode("latin-1"), value.decode("utf-8", "surrogateescape"))
             for name, value in native.headers.raw
-            if name.lower() not in (b"host", b"content-length", b"transfer-encoding")
+            if name.lower() not in made_anew and (name.lower() != b"host" or value != native.url.netloc)
         )
-        body = native.content if hasattr(native, "_content") else native.stream
+        body = native.content if whole else native.stream
         made = cls(native.method, str(native.url), Headers(items), times, body=body, **more)
         made._native, made.own_native = native, True
         return made
@@ -101,7 +114,9 @@ class Request:
         """The HTTP library's own request."""
         if self._native is None:
             lib = self.lib()
-            content = {"content": self.body} if isinstance(self.body, bytes) and self.body else {}
+            content: dict[str, Any] = {"content": self.body} if self.body else {}
+            if self.form is not None:
+                content = dict(self.form)
             extensions: dict[str, Any] = {"timeout": self.times._asdict()}
             if self.sni:
                 extensions["sni_hostname"] = self.sni
@@ -129,14 +144,33 @@ NOT_SENT = {
     "WriteTimeout",
 }  # fmt: skip
 """After these the server cannot have had the whole request, so it has not acted on it."""
+_REFUSED = re.compile(
+    r"alert[ :_]*((no|bad|unsupported)[ _]?)?(certificate|unknown[ _]?ca|access[ _]?denied|handshake[ _]?failure)",
+    re.I,
+)
+"""TLS alerts by which a server refuses a client; with TLS 1.3 they come when a request may be on its way, and it is not read."""
+
+
+def not_sent(error: BaseException) -> bool:
+    """Whether a failure shows that the server has not acted on the request."""
+    link: BaseException | None = error
+    seen: set[int] = set()  # a library may have made a ring of them
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        if _REFUSED.search(str(link)):
+            return True
+        link = link.__cause__ or link.__context__
+    return kind_of(error) in NOT_SENT
 
 
 class Failure(Exception):
     """An exchange that an engine could not carry out."""
 
-    def __init__(self, kind: Kind, message: str, *, stale: bool = False) -> None:
+    def __init__(self, kind: Kind, message: str, *, stale: bool = False, answered: bool = False) -> None:
         super().__init__(message)
         self.kind: str = kind
+        self.answered = answered
+        """Whether the head of the reply had come."""
         self.stale = stale
         """Whether a connection that had been idle turned out to be closed: the request was not looked at."""
 

@@ -16,8 +16,8 @@ from typing_extensions import override
 
 from ..settings import Setup
 from ..trust import curl_trust
-from ..wire import Request
-from .transfer import CurlReply, Transfer, clock, failure_of, keep_for_ever
+from ..wire import Failure, Request, keep_for_ever
+from .transfer import CurlReply, Transfer, clock, failure_of
 
 
 class Lane:
@@ -59,13 +59,14 @@ class Lane:
             left = (due - clock()) * 1000 + 1
             wait = left if wait < 0 else min(left, wait)
         ready = _poll(reads, writes, None if wait < 0 and due is None else max(0.0, wait))
+        if not ready and due is not None and clock() >= due:
+            # Before libcurl is called: what it still gets into the buffers of a socket that is not ready is no progress.
+            late = self.transfer.late(request, by, watched=True)
+            if late is not None:
+                raise late
         self._perform()
         if ready:
             self.transfer.last = clock()
-        elif due is not None and clock() >= due:
-            late = self.transfer.late(request, by)
-            if late is not None:
-                raise late
 
     def stop(self) -> None:
         """End the transfer; if it was under way, its connection is closed."""
@@ -158,6 +159,7 @@ class SyncEngine:
         self.proxies = setup.proxies()
         self.is_closed = False
         self._idle: list[Lane] = []
+        self._active: set[Lane] = set()
         self._lock = threading.Lock()
 
     async def send(self, request: Request, *, stream: bool) -> SyncReply:
@@ -182,13 +184,14 @@ class SyncEngine:
 
     def _take(self) -> Lane:
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        return Lane(self)
+            lane = self._idle.pop() if self._idle else Lane(self)
+            self._active.add(lane)
+            return lane
 
     def give_back(self, lane: Lane) -> None:
         lane.stop()
         with self._lock:
+            self._active.discard(lane)
             if not self.is_closed and len(self._idle) < self.setup.options.max_keepalive:
                 self._idle.append(lane)
                 return
@@ -198,10 +201,12 @@ class SyncEngine:
         self.is_closed = True
         with self._lock:
             idle, self._idle = self._idle, []
+            for lane in self._active:  # whoever reads on is told; the lane is theirs until then
+                lane.transfer.end(Failure("ReadError", "the client was closed"))
         for lane in idle:
             lane.close()
 
     def abandon(self) -> None:
         """In a forked process: the connections are the parent's."""
-        keep_for_ever(self._idle)
-        self._idle = []
+        keep_for_ever((self._idle, self._active))
+        self._idle, self._active = [], set()

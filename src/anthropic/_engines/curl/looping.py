@@ -15,8 +15,8 @@ from typing_extensions import override
 
 from ..settings import Setup
 from ..trust import curl_trust
-from ..wire import Failure, Request
-from .transfer import CurlReply, Transfer, clock, failure_of, keep_for_ever
+from ..wire import Failure, Request, keep_for_ever
+from .transfer import CurlReply, Transfer, clock, failure_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -91,6 +91,7 @@ class AsyncEngine:
         self._active: dict[Any, Transfer] = {}
         self._loop: Any = None
         self._multi: Any = None
+        self._kept = setup.options.max_keepalive
         self._timer: Any = None
         self._soon = False
         self._waits: dict[Transfer, tuple[Request, float | None]] = {}
@@ -107,7 +108,7 @@ class AsyncEngine:
         self._multi = multi = pycurl.CurlMulti()
         multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         multi.setopt(pycurl.M_TIMERFUNCTION, self._time)
-        multi.setopt(pycurl.M_MAXCONNECTS, self.setup.options.max_keepalive)
+        multi.setopt(pycurl.M_MAXCONNECTS, self._kept)
         return multi
 
     def _watch(self, what: int, fd: int, multi: Any, data: Any) -> None:
@@ -164,6 +165,7 @@ class AsyncEngine:
         try:
             transfer.begin(request, self.proxies.of(request.url) if self.proxies else None, callbacks=stream)
             self._active[transfer.easy] = transfer
+            self._keep()
             multi.add_handle(transfer.easy)
             if transfer.body is not None:
                 transfer.body.feed(self._loop, partial(self._go_on, transfer))
@@ -180,6 +182,13 @@ class AsyncEngine:
             reply.have(transfer.take())
             self.give_back(transfer)
         return reply
+
+    def _keep(self) -> None:
+        """Say how many connections may be left open: libcurl counts those in use with the idle ones."""
+        kept = self.setup.options.max_keepalive + max(0, len(self._active) - 1)
+        if kept != self._kept:
+            self._kept = kept
+            self._multi.setopt(pycurl.M_MAXCONNECTS, kept)
 
     def _go_on(self, transfer: Transfer) -> None:
         if transfer.easy in self._active and not transfer.over:
@@ -237,6 +246,7 @@ class AsyncEngine:
             transfer.body.stop()
         if self._active.pop(transfer.easy, None) is not None:
             self._multi.remove_handle(transfer.easy)
+            self._keep()
         if self.is_closed or len(self._idle) >= self.setup.options.max_keepalive:
             transfer.easy.close()
         else:

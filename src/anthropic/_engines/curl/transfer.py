@@ -40,7 +40,7 @@ def failure_of(code: int, message: str, easy: Any) -> Failure:
     kind = _KINDS.get(code, "RemoteProtocolError")
     if code == 1 and easy.getinfo(pycurl.REQUEST_SIZE):  # not the URL's protocol, but what the server speaks
         kind = "RemoteProtocolError"
-    if code == 56 and "CONNECT" in message:  # the tunnel was refused, not the request
+    if code in (7, 56) and "CONNECT" in message:  # the tunnel was refused, not the request
         kind = "ProxyError"
     return Failure(kind, f"{message} (libcurl error {code})")
 
@@ -61,6 +61,7 @@ class Transfer:
         easy.setopt(pycurl.TCP_KEEPIDLE, 60)
         easy.setopt(pycurl.TCP_KEEPINTVL, 60)
         easy.setopt(pycurl.MAXAGE_CONN, max(1, int(setup.options.keepalive_expiry)))
+        easy.setopt(pycurl.FORBID_REUSE, setup.options.keepalive_expiry < 1)  # it counts in whole seconds
         for option, value in trust:
             if value is None:
                 easy.unsetopt(option)
@@ -143,7 +144,7 @@ class Transfer:
             )
             self.connect = connect
         headers, method = request.headers, request.method
-        if isinstance(request.body, bytes) and request.form is None:
+        if not request.in_pieces:
             if request.body or method not in ("GET", "HEAD"):
                 kind = method
                 easy.setopt(pycurl.POSTFIELDS, request.body)
@@ -183,15 +184,18 @@ class Transfer:
     def begun(self) -> bool:
         """Whether the head of the reply is complete, interim replies aside."""
         lines = self.lines
-        if not lines or lines[-1] != b"\r\n":
+        if b"\r\n" not in lines:
             return False
-        status = lines[max(n for n, line in enumerate(lines) if line.startswith(b"HTTP/"))].split(None, 2)[1]
-        return not status.startswith(b"1") or status == b"101"
+        start = max(n for n, line in enumerate(lines) if line.startswith(b"HTTP/"))
+        status = lines[start].split(None, 2)[1]
+        return (not status.startswith(b"1") or status == b"101") and b"\r\n" in lines[start:]
 
     def end(self, error: Exception | None) -> None:
         """The transfer is over: note how."""
         if error is None and b"\r\n" not in self.lines:
             error = Failure("RemoteProtocolError", "the server hung up in the head of its reply")
+        if isinstance(error, Failure):
+            error.answered = self.begun()
         self.over, self.error = True, error
         self.notify()
 
@@ -224,12 +228,15 @@ class Transfer:
                 due = other
         return due
 
-    def late(self, request: Request, by: float | None) -> Failure | None:
-        """The failure of a wait that is over: what should have come or gone by now. None where something has."""
+    def late(self, request: Request, by: float | None, *, watched: bool = False) -> Failure | None:
+        """The failure of a wait that is over: what should have come or gone by now. None where something has.
+
+        `watched` is whether `last` is right, because each readiness of the socket was noted.
+        """
         now, getinfo = clock(), self.easy.getinfo
         sent = int(getinfo(pycurl.SIZE_UPLOAD_T))
         moved = (sent, int(getinfo(pycurl.SIZE_DOWNLOAD_T)), len(self.lines))
-        if moved != self.moved:
+        if moved != self.moved and not watched:
             self.moved, self.last = moved, now
         size = len(request.body) if isinstance(request.body, bytes) else None
         sending = not self.lines and (size is None or sent < size)
@@ -240,7 +247,7 @@ class Transfer:
         kind: Kind = "WriteTimeout" if sending else "ReadTimeout"
         if not getinfo(pycurl.PRETRANSFER_TIME):
             kind = "ConnectTimeout"
-        return Failure(kind, f"nothing came for {now - self.last:.3g} s")
+        return Failure(kind, f"nothing came for {now - self.last:.3g} s", answered=self.begun())
 
 
 def _header_lines(headers: Headers) -> list[bytes]:
@@ -262,7 +269,7 @@ class CurlReply(Reply):
 
     def __init__(self, request: Request, transfer: Transfer) -> None:
         lines = transfer.lines
-        if lines.count(b"\r\n") > 1:  # interim replies before it, or trailers after its body
+        if lines[-1] != b"\r\n" or lines.count(b"\r\n") > 1:  # it has trailers, or interim replies before it
             start = max(n for n, line in enumerate(lines) if line.startswith(b"HTTP/"))
             lines = lines[start : lines.index(b"\r\n", start) + 1]
         _, status, *reason = lines[0].split(None, 2)
@@ -286,10 +293,3 @@ class CurlReply(Reply):
     @override
     def open(self) -> bool:
         return self.transfer is not None
-
-
-def keep_for_ever(obj: Any) -> None:
-    """Never free an object: in a forked process, whose connections are the parent's, that would say goodbye in its name."""
-    import ctypes
-
-    ctypes.pythonapi.Py_IncRef(ctypes.py_object(obj))
