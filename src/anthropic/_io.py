@@ -17,7 +17,7 @@ import weakref
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ._colour import drive
 from ._engines import Engine, Failure, Reply, Request
@@ -409,7 +409,7 @@ def watches_sockets() -> bool:
         return current_loop() is None  # trio has other ways
     # Windows' Proactor loop, the usual one there, has not even overridden the method that says it cannot.
     nothing = sys.modules["asyncio.events"].AbstractEventLoop.add_reader
-    return getattr(type(loop), "add_reader", nothing) is not nothing
+    return getattr(cast("type[Any]", type(loop)), "add_reader", nothing) is not nothing
 
 
 def on_asyncio() -> bool:

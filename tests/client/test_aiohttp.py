@@ -413,14 +413,33 @@ async def test_idle_connections_expire(serve: Any, expiry: float) -> None:
 
 
 async def test_no_more_idle_connections_are_kept_than_asked_for(serve: Any) -> None:
-    streams = serve(stream(*EVENTS))
-    sender = engine(max_keepalive=2)
-    replies = await asyncio.gather(*[sender.send(request(streams), stream=True) for _ in range(5)])
-    assert streams.open == 5
+    def until_released(connection: Connection) -> None:
+        assert connection.stall()
+        connection.end()
+
+    server, sender = serve(stream(*EVENTS, then=until_released)), engine(max_keepalive=2)
+    replies = await asyncio.gather(*[sender.send(request(server), stream=True) for _ in range(5)])
+    assert server.open == 5
+    server.release()
     for one in replies:
         await one.read()
-    await asyncio.sleep(0)
-    assert await asyncio.to_thread(streams.wait_closed, 2)
+    assert await asyncio.to_thread(server.wait_closed, 2)
+    await sender.close()
+
+
+async def test_a_connection_is_free_when_all_has_come_and_before_it_is_read(serve: Any) -> None:
+    def at_once(connection: Connection, request: Request) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    server, sender = serve(at_once, stalling), engine()
+    first = await sender.send(request(server), stream=True)
+    second = await sender.send(request(server), stream=True)
+    assert server.connections == 1
+    await first.close()  # which leaves the connection alone
+    assert b"message_start" in (await second.chunk() or b"")
+    assert first.status_code == second.status_code == 200 and second.open
+    await second.close()
+    assert await asyncio.to_thread(server.wait_closed)
     await sender.close()
 
 

@@ -50,16 +50,8 @@ LACKS: dict[tuple[str, str, str], str] = {
         "*",
         "test_not_where_the_answer_had_begun[{kind}-headers]",
     ): "it does not tell an answer that is cut from none",
-    (
-        "curl",
-        "async",
-        "test_the_limit_of_idle_connections",
-    ): "libcurl's limit is of all connections, not of the idle ones",
     ("curl", "*", "test_what_comes_unasked_is_nobodys_answer[{kind}-later]"): (
         "libcurl does not look at a connection again that it used a moment ago"
-    ),
-    ("aiohttp", "*", "test_what_comes_unasked_is_nobodys_answer[{kind}-later]"): (
-        "it keeps what comes to an idle connection for the next request"
     ),
     ("httpx", "async", "test_at_every_await[{kind}-whole]"): (
         "httpcore drops a connection that is cancelled at some awaits, and nobody closes it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -182,4 +183,7 @@ async def test_what_comes_unasked_is_nobodys_answer(api: API, serve: Any, when: 
     assert (await it(ask(client))).id == "msg_1"
     had.set()
     assert await aside(api, said.wait, 10)
+    if api.asynchronous:
+        for _ in range(3):  # the loop takes in what has come
+            await asyncio.sleep(0)
     assert (await it(ask(client))).id == "msg_1" and server.connections == 2

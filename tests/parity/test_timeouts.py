@@ -120,7 +120,7 @@ async def test_a_head_that_trickles_is_no_silence(api: API, serve: Any) -> None:
         for n in range(0, len(body), 12):
             if connection.hung_up(0.05):
                 return
-            connection.send(body[n : n + 5])
+            connection.send(body[n : n + 12])
 
     client = one_connection(api, serve(step), timeout=times(0.2))
     assert (await it(ask(client))).id == "msg_1"
