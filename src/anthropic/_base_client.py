@@ -379,7 +379,7 @@ class BaseClient(Builder[C]):
             return self._parse(options, ep.returns(), stream.response)
         message = await collect(stream)
         received(message, {name.lower(): value for name, value in headers.raw}, self, options)
-        return message
+        return options.post_parser(message) if is_given(options.post_parser) else message
 
     def _call_page(self, ep: endpoint[..., Any], options: FinalRequestOptions) -> Any:
         from . import _pages
