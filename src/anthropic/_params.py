@@ -39,6 +39,8 @@ def _quick(value: Any) -> Any:
         return dump(value)
     if isinstance(value, (datetime, date)):
         return value.isoformat()
+    if callable(to_dict := getattr(value, "to_dict", None)):  # a tool
+        return to_dict()
     raise _NeedsWalk
 
 
@@ -160,6 +162,8 @@ def _walk(value: Any, path: set[int], memo: Memo, source: Callable[[Any], Any]) 
         value = dump(value)
     elif isinstance(value, (datetime, date)):
         return value.isoformat()
+    elif callable(to_dict := getattr(value, "to_dict", None)):
+        value = to_dict()
     here = id(value)
     if here in path:
         raise ValueError("Circular reference detected in the request body")
