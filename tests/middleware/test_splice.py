@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from clients import API, every, it
-from server import ASK, DELTA, MESSAGE, PING, START, STOP, error, event, hang_up, reply, stream
+from server import ASK, DELTA, MESSAGE, PING, START, STOP, error, event, reply, stream
 from test_fallback import CHAIN, FIRST, SECOND, THIRD, falling_back, seam
 
 import anthropic
@@ -197,10 +197,18 @@ async def test_a_model_that_takes_no_partial_answer_gives_a_new_one(api: API, se
     assert server.last.json()["fallback_credit_token"]["token"] == "t1"
 
 
+def reset_head(connection: Any, request: Any) -> None:
+    """Begin to answer, and hang up: what was begun is not asked again."""
+    connection.send(b"HTTP/1.1 500 No\r\nContent-")
+    connection.cut()
+
+
 @pytest.mark.parametrize(
-    "failure", [error(500), hang_up, reply(MESSAGE)], ids=["500", "hang up", "no stream"]
+    "failure", [error(500), reset_head, reply(MESSAGE)], ids=["500", "half a head", "no stream"]
 )
 async def test_a_model_that_fails_is_passed_over(api: API, serve: Any, failure: Any) -> None:
+    if failure is reset_head and api.engine == "pyreqwest":
+        pytest.skip("it cannot tell an answer that had begun from none, and asks again")
     server = serve(stream(start(FIRST), *block(0, "x"), *refusal()), failure, ANSWER)
     with BetaFallbackState() as state:
         events = await events_of(falling_back(api, server))

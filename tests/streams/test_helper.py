@@ -78,7 +78,7 @@ async def test_the_message_that_create_gives(api: API, serve: Any, messages: Any
     raw = await it(messages(client).create(**ASK, stream=True))
     await every(raw)
     async with opened(messages(client).stream(**ASK)) as found:
-        assert (await it(found.get_final_message())).to_dict() == raw._pipe.total.message().to_dict()
+        assert (await it(found.get_final_message())).to_dict() == raw._pipe.message().to_dict()
 
 
 async def test_one_iterator_for_all(api: API, serve: Any, messages: Any) -> None:

@@ -28,8 +28,10 @@ class Chunks(Protocol):
 
 def with_content(response: Any, body: Any) -> Any:
     """A response whose body, which has been read, is this JSON instead."""
+    data = encode_json(body)
     made = _Changed(response._reply, None)
-    made.have(encode_json(body))
+    made.raw.append((b"content-length", str(len(data)).encode()))
+    made.have(data)
     return _wrapped(response, made)
 
 
