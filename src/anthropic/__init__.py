@@ -13,6 +13,17 @@ _MODULES = {
     "._middleware": (
         "APIRequest AsyncCallNext AsyncMiddlewareCallable CallNext Middleware MiddlewareCallable MiddlewareInput"
     ),
+    ".middleware": "BetaFallbackState BetaRefusalFallbackMiddleware",
+    ".streaming": (
+        "AsyncMessageStream BetaAsyncMessageStream BetaMessageStream MessageStream AsyncMessageStreamManager "
+        "BetaAsyncMessageStreamManager BetaMessageStreamManager MessageStreamManager CitationEvent "
+        "ContentBlockStopEvent InputJsonEvent MessageStopEvent MessageStreamEvent ParsedContentBlockStopEvent "
+        "ParsedMessageStopEvent ParsedMessageStreamEvent SignatureEvent StreamRetryEvent TextEvent "
+        "ThinkingEvent BetaCitationEvent BetaCompactionEvent BetaContentBlockStopEvent BetaInputJsonEvent "
+        "BetaMessageStopEvent BetaMessageStreamEvent BetaSignatureEvent BetaTextEvent BetaThinkingEvent "
+        "ParsedBetaContentBlockStopEvent ParsedBetaMessageStopEvent ParsedBetaMessageStreamEvent "
+        "ParsedBetaTextEvent NoMessageError NoTextError ToolInputError StreamRetry"
+    ),
     "._models": "BaseModel",
     "._types": "NOT_GIVEN NotGiven NoneType Omit RequestOptions not_given omit",
     "._params": "file_from_path",
@@ -22,11 +33,14 @@ _MODULES = {
     ),
     "._engines.settings": "HTTPEngine",
     "._auth": "AccessToken AccessTokenAuth AccessTokenProvider EnvToken StaticToken TokenCache",
+    "._schema": "transform_schema",
+    ".tools": "ToolError async_tool beta_async_tool beta_tool tool",
+    ".structured": "OutputValidationError",
     "._errors": (
         "APIConnectionError APIError APIResponseJSONError APIResponseValidationError APIStatusError APITimeoutError "
         "APIWebhookValidationError AnthropicError AuthenticationError BadRequestError ClientClosedRequestError "
         "ConflictError ContentTooLargeError CredentialsError DeadlineExceededError GatewayTimeoutError "
-        "HTTPNotImplementedError IdentityTokenFileError InternalServerError NotFoundError OverloadedError "
+        "HTTPNotImplementedError IdentityTokenFileError InternalServerError NotFoundError OutputError OverloadedError "
         "PaymentRequiredError PermissionDeniedError PreconditionFailedError RateLimitError "
         "RequestHeaderFieldsTooLargeError RequestTimeoutError RequestTooLargeError RetryableError "
         "ServiceUnavailableError StreamIncompleteError UnprocessableEntityError"
@@ -40,7 +54,7 @@ _MODULES = {
         "RequestBodyEncodingUnsupportedError RequestBodyTooLargeAfterDecodingError SandboxEgressRestrictedError"
     ),
 }
-_SUBMODULES = ("pagination", "resources", "types")
+_SUBMODULES = ("pagination", "resources", "tools", "types")
 
 __getattr__, __dir__ = _lazy(__name__, _MODULES, _SUBMODULES)
 _sys.meta_path.append(_OlderPaths)

@@ -488,7 +488,7 @@ class BaseClient(Builder[C]):
             return self._parse(options, ep.returns(), reply)
         message = await collect(stream)
         received(message, reply.by_name, self, options)
-        return message
+        return options.post_parser(message) if is_given(options.post_parser) else message
 
     def _call_page(self, ep: endpoint[..., Any], options: FinalRequestOptions) -> Any:
         from . import _pages

@@ -60,6 +60,11 @@ def options_of(
         elif value is not None or name in ep.nulls or name in ep.required:
             body[name] = value
     _check_required(ep, values, body)
+    post_parser: Any = NOT_GIVEN
+    if ep.parses or "output_format" in body:
+        from .structured import ask
+
+        post_parser = ask(body, ep)
     betas = join_betas(headers.get("anthropic-beta"), ep.fixed_betas)
     if betas is not None:
         headers["anthropic-beta"] = betas
@@ -78,6 +83,7 @@ def options_of(
         json_data=None if get else body,
         extra_json=extra_body,
         timeout=timeout,
+        post_parser=post_parser,
         endpoint=ep,
         on_upload=on_upload,
     )
@@ -91,7 +97,7 @@ def _without(headers: dict[str, Any], extra: Any) -> dict[str, Any]:
 def _check_required(ep: endpoint[..., Any], path: dict[str, Any], body: dict[str, Any]) -> None:
     missing = [name for name in (*ep.path_params, *ep.required) if name not in path and name not in body]
     if missing:
-        if ep.streams:
+        if ep.streams and not ep.parses:
             variants = [list(ep.required), [*ep.required, "stream"]]
             raise TypeError(
                 f"Missing required arguments; Expected either {' or '.join(map(_variant, variants))} arguments to be given"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from functools import partial
 from types import MethodType
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, get_args, overload
 
 from typing_extensions import Self, TypedDict, TypeVar, override
 
@@ -92,6 +92,7 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
         nulls: str = "",
         betas: str | None = None,
         generates: bool = False,
+        parses: bool = False,
     ) -> None:
         self.method, self.path, self.fn = method, path, fn
         self.path_params = [part.split("}")[0] for part in path.split("{")[1:]]
@@ -105,6 +106,9 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
         """Betas that the endpoint itself needs; they follow the caller's."""
         self.generates = generates
         """Whether it takes a model's time: deprecation warnings and the limit on long replies apply."""
+        self.parses = parses
+        """Whether the text of the reply is turned into a value. Another form of an endpoint: the API does not know it,
+        so it is not in the registry."""
         self.name = fn.__name__
         self.beta = False
         self._own: set[Any] = set()
@@ -112,7 +116,8 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
         self._returns: Any = None
         self._events: Any = None
         self.__doc__ = fn.__doc__
-        REGISTRY.append(self)
+        if not parses:
+            REGISTRY.append(self)
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
         self.name = f"{owner._path}.{name}"
@@ -233,7 +238,12 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
         return {name for name, (_, required) in self.keys().items() if required}
 
     def _others(self) -> dict[str, Any]:
-        return {name: hint for name, (hint, _) in self.keys().items() if name not in HEADER_PARAMS}
+        return {
+            name: hint
+            for name, (hint, _) in self.keys().items()
+            if name not in HEADER_PARAMS
+            and not any(getattr(mark, "where", None) == "nowhere" for mark in get_args(hint))
+        }
 
     def returns(self) -> Any:
         """The class of the reply."""

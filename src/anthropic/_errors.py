@@ -14,7 +14,7 @@ API documentation: https://docs.anthropic.com/en/api/errors
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
 
 from typing_extensions import override
 
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from .types import Message
+    from .types import Message, ParsedMessage, Usage
+    from .types.beta import BetaUsage, ParsedBetaMessage
     from .types.shared import ErrorType
+
+E = TypeVar("E", bound="AnthropicError")
 
 
 class AnthropicError(Exception):
@@ -90,6 +93,51 @@ class StreamAlreadyConsumed(AnthropicError):
             "The content of this response has been streamed already and is gone; "
             "read it once, or call `.read()` before iterating."
         )
+
+
+class OutputError(AnthropicError):
+    """The answer holds no value of the type that was asked for; it came, and it is paid for: see `reply`."""
+
+    reply: ParsedMessage[Any] | ParsedBetaMessage[Any]
+    """The whole message."""
+    reason: str
+    """Why: the stop reason of an answer that was refused (``"refusal"``), cut off (``"max_tokens"``,
+    ``"model_context_window_exceeded"``) or is still to come (``"tool_use"``, ``"pause_turn"``, ``"compaction"``), else
+    ``"no_text"``, ``"not_json"`` or ``"invalid"`` (it does not fit the type)."""
+
+    def __init__(self, message: str, *, reply: Any, reason: str) -> None:
+        Exception.__init__(self, message)  # not `super()`: a subclass derives from another exception, too
+        self.reply, self.reason = reply, reason
+
+    @property
+    def stop_reason(self) -> str | None:
+        """Why Claude stopped."""
+        return self.reply.stop_reason
+
+    @property
+    def usage(self) -> Usage | BetaUsage:
+        """What the answer is billed for."""
+        return self.reply.usage
+
+    @property
+    def request_id(self) -> str | None:
+        """The ``request-id`` header: quote it when you report the failure."""
+        return getattr(self.reply, "_request_id", None)
+
+    @property
+    def text(self) -> str:
+        """The text of the answer, as far as it came."""
+        return "".join(block.text for block in self.reply.content if block.type == "text")
+
+    @property
+    def partial_value(self) -> Any:
+        """The JSON of the answer as far as it came, as plain data; None where there is none."""
+        from pydantic_core import from_json
+
+        try:
+            return from_json(self.text, allow_partial="trailing-strings")
+        except ValueError:
+            return None
 
 
 class APIError(AnthropicError):
@@ -426,7 +474,7 @@ class _Both:
 _made: dict[tuple[type[Any], ...], Any] = {}
 
 
-def also_as(error: APIConnectionError, *causes: Exception) -> APIConnectionError:
+def also_as(error: E, *causes: Exception) -> E:
     """Make `error` catchable as its causes, too.
 
     Programs written when a broken stream raised the HTTP library's own exception catch that one;
@@ -444,7 +492,7 @@ def also_as(error: APIConnectionError, *causes: Exception) -> APIConnectionError
         except TypeError:  # they have no common layout
             return error
         _made[key] = made
-    both: APIConnectionError = made.__new__(made)
+    both: E = made.__new__(made)
     both.args = error.args
     for cause in causes:
         both.__dict__.update(cause.__dict__)

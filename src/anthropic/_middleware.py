@@ -91,8 +91,10 @@ class APIRequest:
             "method": method, "url": url, "headers": headers, "params": params, "json_data": body, "timeout": timeout,
         }  # fmt: skip
         changes = {name: value for name, value in changes.items() if is_given(value)}
-        changes.setdefault("json_data", copy.deepcopy(self.options.json_data))
-        changes.setdefault("params", copy.deepcopy(dict(self.options.params)))
+        if "json_data" not in changes:
+            changes["json_data"] = copy.deepcopy(self.options.json_data)
+        if "params" not in changes:
+            changes["params"] = copy.deepcopy(dict(self.options.params))
         return APIRequest(
             options=self.options.copy(**changes),
             cast_to=self.cast_to,

@@ -250,6 +250,35 @@ def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return model.__pydantic_fields__
 
 
+M = TypeVar("M", bound=pydantic.BaseModel)
+
+
+def copy_as(model: pydantic.BaseModel, cls: type[M]) -> M:
+    """A copy of a model that shares its values, as `cls`: its own class, or one that has some more fields."""
+    own = dict(model.__dict__)
+    if cls is not type(model):
+        for name, info in cls.__pydantic_fields__.items():
+            own.setdefault(name, info.default)
+    new = cls.__new__(cls)
+    extra = model.__pydantic_extra__
+    object.__setattr__(new, "__dict__", own)
+    object.__setattr__(new, "__pydantic_fields_set__", set(model.__pydantic_fields_set__))
+    object.__setattr__(new, "__pydantic_extra__", None if extra is None else dict(extra))
+    object.__setattr__(new, "__pydantic_private__", None)
+    return new
+
+
+def put(model: pydantic.BaseModel, name: str, value: Any) -> None:
+    """Set a field or an extra of a model, as if it had been received."""
+    extra = model.__pydantic_extra__
+    if name in type(model).__pydantic_fields__ or extra is None:
+        own: Any = model.__dict__
+        own[name] = value
+    else:
+        extra[name] = value
+    model.__pydantic_fields_set__.add(name)
+
+
 # --- sending back -------------------------------------------------------------------------------
 
 

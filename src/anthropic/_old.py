@@ -24,8 +24,9 @@ from ._engines import library
 from ._io import on_asyncio
 from ._models import set_response_ids
 from ._streams import AsyncStream, Stream
-from ._types import NotGiven, Omit
+from ._types import NotGiven, Omit, is_given
 from .resources._base import Resource
+from .structured import output_of, parsed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -336,6 +337,24 @@ async_to_raw_response_wrapper, async_to_streamed_response_wrapper = (
     to_raw_response_wrapper,
     to_streamed_response_wrapper,
 )
+
+
+# --- structured output ------------------------------------------------------------------------------
+
+
+def parse_response(*, output_format: Any, response: Any) -> Any:
+    """A message with its text parsed into a type (see `structured.parsed`)."""
+    return parsed(response, output_of(output_format) if is_given(output_format) else None)
+
+
+def parse_text(text: str, output_format: Any) -> Any:
+    """A text parsed into a type; None where none is given."""
+    return output_of(output_format).parse(text) if is_given(output_format) else None
+
+
+def to_json_output_format(output_format: Any) -> dict[str, Any]:
+    """What a type is at ``output_config["format"]``."""
+    return output_of(output_format).config
 
 
 def __getattr__(name: str) -> Any:

@@ -39,6 +39,8 @@ def _quick(value: Any) -> Any:
         return dump(value)
     if isinstance(value, (datetime, date)):
         return value.isoformat()
+    if callable(to_dict := getattr(value, "to_dict", None)):  # a tool
+        return to_dict()
     raise _NeedsWalk
 
 
@@ -132,13 +134,15 @@ def _refuse(value: Any) -> Any:
     )
 
 
-def prepare(value: Any) -> Any:
+def prepare(value: Any, memo: Memo | None = None) -> Any:
     """Copy a body into plain JSON data: models, iterators, dates and base64 inputs become what is sent.
+
+    What can be read once goes into `memo`, for the next attempt.
 
     Raises: `ValueError` (a cycle, or nested too deeply), `TypeError` or `OSError` (a file that cannot be read).
     """
-    memo: Memo = {}
-    return _walked(value, memo, lambda item: _once(item, memo, read_base64))
+    known: Memo = {} if memo is None else memo
+    return _walked(value, known, lambda item: _once(item, known, read_base64))
 
 
 def _walked(value: Any, memo: Memo, source: Callable[[Any], Any]) -> Any:
@@ -160,6 +164,8 @@ def _walk(value: Any, path: set[int], memo: Memo, source: Callable[[Any], Any]) 
         value = dump(value)
     elif isinstance(value, (datetime, date)):
         return value.isoformat()
+    elif callable(to_dict := getattr(value, "to_dict", None)):
+        value = to_dict()
     here = id(value)
     if here in path:
         raise ValueError("Circular reference detected in the request body")

@@ -137,6 +137,102 @@ TABLE: dict[str, dict[str, str]] = {
         "._constants": "ProxiesTypes Timeout Transport",
         "._old": "AsyncTransport",
     },
+    "lib.streaming._beta_messages": {
+        ".streaming": (
+            "BetaAsyncMessageStream BetaAsyncMessageStreamManager BetaCitationEvent BetaCompactionEvent "
+            "BetaInputJsonEvent BetaMessageStream BetaMessageStreamManager BetaSignatureEvent BetaThinkingEvent "
+            "ParsedBetaContentBlockStopEvent ParsedBetaMessageStopEvent ParsedBetaMessageStreamEvent ParsedBetaTextEvent"
+        ),
+        ".streaming.accumulation": "accumulate_event=beta_accumulate_event",
+    },
+    "lib.streaming._beta_types": {
+        ".streaming": (
+            "BetaCitationEvent BetaCompactionEvent BetaContentBlockStopEvent BetaInputJsonEvent BetaMessageStopEvent "
+            "BetaMessageStreamEvent BetaSignatureEvent BetaTextEvent BetaThinkingEvent ParsedBetaContentBlockStopEvent "
+            "ParsedBetaMessageStopEvent ParsedBetaMessageStreamEvent ParsedBetaTextEvent"
+        ),
+    },
+    "lib.streaming._messages": {
+        ".streaming": (
+            "AsyncMessageStream AsyncMessageStreamManager CitationEvent InputJsonEvent MessageStream "
+            "MessageStreamManager ParsedContentBlockStopEvent ParsedMessageStopEvent ParsedMessageStreamEvent "
+            "SignatureEvent TextEvent ThinkingEvent"
+        ),
+        ".streaming.accumulation": "accumulate_event",
+    },
+    "lib.streaming._types": {
+        ".streaming": (
+            "CitationEvent ContentBlockStopEvent InputJsonEvent MessageStopEvent MessageStreamEvent "
+            "ParsedContentBlockStopEvent ParsedMessageStopEvent ParsedMessageStreamEvent SignatureEvent TextEvent "
+            "ThinkingEvent"
+        ),
+    },
+    "lib._parse._response": {
+        "._old": "parse_beta_response=parse_response parse_response parse_text",
+        "._parsing": "construct_type_unchecked",
+        "._types": "NotGiven is_given",
+        ".types": "Message ParsedContentBlock ParsedMessage ParsedTextBlock",
+        ".types.beta": "BetaMessage ParsedBetaContentBlock ParsedBetaMessage ParsedBetaTextBlock",
+        ".types.parsed": "ResponseFormatT",
+        "pydantic": "TypeAdapter",
+    },
+    "lib.middleware": {".middleware": "BetaFallbackState BetaRefusalFallbackMiddleware DEFAULT_BETAS"},
+    "lib._parse._transform": {
+        "._schema": (
+            "SupportedStringFormats=STRING_FORMATS cached_json_schema=schema_of "
+            "get_transformed_string=transform_schema is_primitive=is_plain transform_schema"
+        ),
+        "._old": "to_json_output_format",
+    },
+    "lib.threads": {
+        ".threads": "BetaAsyncMessageThread BetaMessageThread ThreadParams UnsupportedRequestBehavior",
+    },
+    # Not the same module as `tools`, whose files would then be found a second time below this path.
+    "lib.tools": {
+        ".tools": (
+            "BetaAbstractMemoryTool BetaAsyncAbstractMemoryTool BetaAsyncBuiltinFunctionTool BetaAsyncFunctionTool "
+            "BetaAsyncRunnableToolset BetaAsyncStreamingToolRunner BetaAsyncToolRunner BetaBuiltinFunctionTool "
+            "BetaFunctionTool BetaFunctionToolResultType BetaRunnableToolset BetaStreamingToolRunner BetaToolLike "
+            "BetaToolRunner ToolError beta_async_tool beta_tool"
+        ),
+    },
+    "lib.tools._beta_builtin_memory_tool": {
+        ".tools": (
+            "BetaAbstractMemoryTool BetaAsyncAbstractMemoryTool BetaAsyncLocalFilesystemMemoryTool "
+            "BetaLocalFilesystemMemoryTool"
+        ),
+    },
+    "lib.tools._beta_functions": {
+        ".tools.calls": "log",
+        ".tools.errors": "BetaFunctionToolResultType ToolError",
+        ".tools.function": (
+            "AsyncFunction AsyncFunctionT BaseFunctionTool BetaAsyncBuiltinFunctionTool BetaAsyncFunctionTool "
+            "BetaAsyncRunnableTool BetaBuiltinFunctionTool BetaFunctionTool BetaRunnableTool Function FunctionT "
+            "_is_async_cm_factory=is_async_context _is_sync_cm_factory=is_sync_context aclose_runnable_tool "
+            "beta_async_tool beta_tool"
+        ),
+    },
+    "lib.tools._beta_runner": {
+        "._types": "RequestOptions",
+        ".tools.calls": "log",
+        ".tools.runner": (
+            "AnyFunctionToolT BaseAsyncToolRunner BaseSyncToolRunner BaseToolRunner BetaAsyncStreamingToolRunner "
+            "BetaAsyncToolRunner BetaStreamingToolRunner BetaToolRunner RunnerItemT=ItemT"
+        ),
+    },
+    "lib.tools.agent_toolset": {
+        ".tools.agent": (
+            "AgentToolContext BashResult BashSession beta_agent_toolset_20260401 beta_bash_tool beta_edit_tool "
+            "beta_glob_tool beta_grep_tool beta_read_tool beta_write_tool resolve_path"
+        ),
+        ".tools.agent.context": (
+            "DEFAULT_MAX_FILE_BYTES DEFAULT_MAX_IMAGE_BASE64_BYTES DEFAULT_MAX_PDF_BYTES "
+            "READ_IMAGE_MAX_BASE64_BYTES=DEFAULT_MAX_IMAGE_BASE64_BYTES READ_MAX_BYTES=DEFAULT_MAX_FILE_BYTES "
+            "READ_PDF_MAX_BYTES=DEFAULT_MAX_PDF_BYTES"
+        ),
+        ".tools.agent.search": "GLOB_RESULT_LIMIT GREP_MAX_LINE_LENGTH GREP_OUTPUT_LIMIT WALK_MAX_ENTRIES",
+        ".tools.agent.shell": "BASH_DEFAULT_TIMEOUT=DEFAULT_TIMEOUT BASH_OUTPUT_LIMIT=OUTPUT_LIMIT",
+    },
     "_utils": _UTILS,
     **{
         f"_utils._{part}": _UTILS
@@ -148,6 +244,10 @@ TABLE: dict[str, dict[str, str]] = {
 """Older module -> its names by their new homes; ``old=new`` for a renamed one, ``*`` for all public ones."""
 
 SAME = {
+    "lib.middleware._fallbacks": "middleware.fallback",
+    "lib.tools._beta_compaction_control": "tools.compaction",
+    "lib.streaming": "streaming",
+    "lib.tools.mcp": "tools.mcp",
     "resources.beta.beta": "resources.beta",
     "resources.beta.messages.messages": "resources.beta.messages",
     "resources.messages.messages": "resources.messages",

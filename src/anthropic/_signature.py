@@ -44,6 +44,7 @@ _PLACES = (
     "anthropic._streams",
     "anthropic._response",
     "anthropic.resources._options",
+    "anthropic.streaming",
     "collections.abc",
     "typing",
     "typing_extensions",

@@ -11,12 +11,13 @@ import pytest
 import anthropic
 
 LAYERS = [  # lowest first: a module imports its own layer and lower ones
-    "_version _lazy _types _qs _platform _log _errors _error_codes _retry _models _parsing _request _uploads _params _sse _accumulate "
-    "_jsonl _middleware _tokenizers _paths types",
+    "_version _lazy _types _qs _platform _log _errors _error_codes _retry _models _parsing _request _uploads _params _sse _text _partial_json "
+    "_accumulate _jsonl _middleware _tokenizers _paths _schema structured types",
     "_colour _signature",
     "_engines _io",
     "_endpoint _calls _auth _pages _streams _body _response _settings _constants _build _base_client _verbs _client pagination",
     "resources _old _old_params",
+    "middleware tools streaming threads",
     "emulator",
 ]
 LAZY = {
@@ -24,8 +25,8 @@ LAZY = {
     ("_client", "resources"),
 }  # its lazy tables alone: no endpoint is imported
 PURE = {
-    *"_errors _error_codes _retry _request _uploads _params _models _parsing _sse _accumulate _types _qs _calls _platform".split(),
-    *"_version _lazy _jsonl _middleware _paths types".split(),
+    *"_errors _error_codes _retry _request _uploads _params _models _parsing _sse _text _partial_json _accumulate _types".split(),
+    *"_qs _calls _platform _version _lazy _jsonl _middleware _paths _schema structured types".split(),
 }
 IO = set("httpx httpx2 socket ssl asyncio anyio threading subprocess".split())
 ROOT = Path(anthropic.__file__ or "").parent

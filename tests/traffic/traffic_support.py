@@ -229,6 +229,8 @@ def add_up(events: list[dict[str, Any]]) -> dict[str, Any]:
                 message, partial = event["message"], {}
             case "content_block_start":
                 message["content"].append(event["content_block"])
+                if event["content_block"]["type"] == "fallback":
+                    message["model"] = event["content_block"]["to"]["model"]
             case "content_block_delta":
                 block, delta = message["content"][event["index"]], event["delta"]
                 match delta["type"]:

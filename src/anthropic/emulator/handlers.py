@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import cast
 
-from . import model as built_in, rules, scripts, tokens
+from . import model as built_in, refusals, rules, scripts, tokens
 from .catalog import Model
 from .errors import Problem, invalid
 from .faults import Draft
@@ -43,8 +43,9 @@ class Call:
 
 
 def create_message(call: Call) -> Draft:
-    body, state = call.body, call.state
-    model = call.model(body["model"])
+    state = call.state
+    model = call.model(call.body["model"])
+    body = state.threads.begun(call.body, call.request)
     rules.check_messages(body, model, call.request.betas)
     now = state.clock.now()
     state.limiter.admit(tokens.count(body), now, model.id)
@@ -67,6 +68,9 @@ def create_message(call: Call) -> Draft:
     }
     if body.get("context_management") is not None:
         base["context_management"] = {"applied_edits": []}
+    credit = refusals.redeemed(body, call.request.betas, state)
+    if credit is not None:
+        base["usage"]["fallback_credit"] = credit
     cut: dict[int, str] = {}
     if call.script is not None:
         message: JSON = scripts.message(scripts.resolve(call.script, call.request), base, call.ids)
@@ -78,6 +82,7 @@ def create_message(call: Call) -> Draft:
         spent = body["max_tokens"] if answer.stop_reason == "max_tokens" else answer.output_tokens
         message["usage"] = {**base["usage"], "output_tokens": spent}
     state.limiter.spend(int(message["usage"]["output_tokens"]), now)
+    state.threads.keep(body, message)
     if body.get("stream"):
         return Draft(headers=dict(_SSE), events=message_events(message, call.rng, cut))
     return Draft(body=message)

@@ -49,6 +49,9 @@ def answer(request: JSON, ids: Ids, seed: int) -> Answer:
     messages = cast(list[JSON], request["messages"])
     prefill = _text_of(messages[-1]["content"]) if messages[-1]["role"] == "assistant" else ""
     asked = _last_user_text(messages)
+    if request.get("compaction") is not None:
+        summary = f"{len(messages)} messages, the last of the user's: {asked}"
+        return Answer([{"type": "compaction", "content": summary}], "compaction")
     found = Answer()
     thinking = cast(JSON, request.get("thinking") or {})
     if thinking.get("type") in ("enabled", "adaptive"):

@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from .catalog import Model, is_completion_model
 from .errors import Problem, invalid
+from .formats import check_format
 from .signatures import is_tampered
 from .values import JSON, as_list, objects
 
@@ -56,6 +57,7 @@ def check_messages(body: JSON, model: Model, betas: frozenset[str]) -> None:
     _limits(body, model)
     _thinking(body, betas)
     _stop_sequences(body)
+    _compaction(body)
 
 
 def check_prompt(body: JSON) -> None:
@@ -73,6 +75,7 @@ def check_prompt(body: JSON) -> None:
             _media(f"{block.path}.{block.kind}.content.{number}", inner)
     _tool_pairs(messages)
     _breakpoints(body)
+    check_format(body)
 
 
 def check_completion(body: JSON) -> None:
@@ -131,7 +134,7 @@ def _messages(messages: list[JSON]) -> None:
     first = messages[0]["role"]
     if first == "system":
         raise invalid("messages.0: use the top-level 'system' parameter for the initial system prompt")
-    if first != "user":
+    if first != "user" and not _is_compacted(messages[0]):
         raise invalid('messages: first message must use the "user" role')
     last = len(messages) - 1
     for number, message in enumerate(messages):
@@ -145,6 +148,25 @@ def _messages(messages: list[JSON]) -> None:
             raise invalid("messages: text content blocks must contain non-whitespace text")
     if messages[-1]["role"] == "assistant":
         _prefill(messages[-1]["content"])
+
+
+def _is_compacted(message: JSON) -> bool:
+    """Whether a message is the summary of what came before, with which a history may begin."""
+    return any(block.get("type") == "compaction" for block in objects(message["content"])[:1])
+
+
+def _compaction(body: JSON) -> None:
+    """A summary is asked for by itself: what shapes an answer has no place beside it."""
+    if body.get("compaction") is None:
+        return
+    config = cast(JSON, body.get("output_config") or {})
+    with_it = [name for name in ("context_management", "stop_sequences", "output_format") if body.get(name)]
+    with_it += ["output_config.format"] if config.get("format") else []
+    with_it += (
+        ["tool_choice"] if cast(JSON, body.get("tool_choice") or {}).get("type") in ("any", "tool") else []
+    )
+    if with_it:
+        raise invalid(f"compaction: cannot be used together with {', '.join(with_it)}")
 
 
 def _prefill(content: Any) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, cast
 
-from typing_extensions import Self
+from typing_extensions import Self, Unpack
 
 from . import faults
 from .app import create_app
@@ -22,6 +22,7 @@ from .clock import Clock, SystemClock
 from .faults import Value
 from .ratelimit import Limits
 from .received import Received
+from .refusals import Refusal, refusal
 from .scripts import Reply, Script
 from .state import MAX_BODY, State
 
@@ -95,6 +96,18 @@ class Emulator:
     def script(self, reply: Reply, when: Callable[[Received], bool] | None = None) -> None:
         """Queue a reply for the next request that fits: text, content blocks, a message, or a callable."""
         self.state.add_script(Script(reply, when))
+
+    def refuse(self, model: str | None = None, **how: Unpack[Refusal]) -> None:
+        """Queue a refusal of the next request for `model` (None: any)."""
+        self.state.add_script(refusal(self.state, model, how))
+
+    def forget_threads(self) -> None:
+        """Lose all message threads: a request that continues one gets ``thread_not_found``."""
+        self.state.threads.kept.clear()
+
+    def refuse_in_threads(self, *features: str, when: Callable[[Received], bool] | None = None) -> None:
+        """Refuse threaded requests that fit and use these features, such as "thinking" (none named: all of them)."""
+        self.state.threads.unsupported, self.state.threads.when = frozenset(features or ("*",)), when
 
     def fault(
         self, name: str, times: int = 1, when: Callable[[Received], bool] | None = None, **params: Value

@@ -16,6 +16,7 @@ from .ratelimit import Limits, RateLimiter
 from .received import Received
 from .scripts import Script
 from .stream import Chunking
+from .threads import Threads
 from .tokens import PromptCache
 
 MAX_BODY = 32 * 1024 * 1024
@@ -64,6 +65,9 @@ class State:
             self.requests: list[Received] = []
             self._scripts: list[Script] = []
             self._faults: list[_Queued] = []
+            self._credits: set[str] = set()
+            self._credits_given = 0
+            self.threads = Threads()
             self._count = 0
             self.cache.clear()
             self.limiter.clear()
@@ -88,6 +92,21 @@ class State:
             if found is not None:
                 self._scripts.remove(found)
             return found
+
+    def new_credit(self) -> str:
+        """A token that a refusal gives, for one later request."""
+        with self._lock:
+            self._credits_given += 1
+            token = f"fct_{base58(f'{self.seed}:{self._credits_given}', 24)}"
+            self._credits.add(token)
+            return token
+
+    def take_credit(self, token: str) -> bool:
+        """Use up a token; False where it is none."""
+        with self._lock:
+            known = token in self._credits
+            self._credits.discard(token)
+            return known
 
     def add_fault(self, strike: Strike, times: int, when: Callable[[Received], bool] | None) -> None:
         with self._lock:

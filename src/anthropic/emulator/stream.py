@@ -23,6 +23,7 @@ _EMPTY: dict[str, JSON] = {
     "tool_use": {"input": {}},
     "server_tool_use": {"input": {}},
     "mcp_tool_use": {"input": {}},
+    "compaction": {"content": None, "encrypted_content": None},
 }
 
 
@@ -62,6 +63,8 @@ def message_events(message: JSON, rng: Random, cut_inputs: dict[int, str] | None
     final: JSON = {"type": "message_delta", "delta": delta, "usage": _final_usage(usage)}
     if message.get("context_management") is not None:
         final["context_management"] = message["context_management"]
+    if message.get("input_transformations") is not None:
+        final["input_transformations"] = message["input_transformations"]
     events.append(Event("message_delta", final))
     events.append(Event("message_stop", {"type": "message_stop"}))
     return events if content else [events[0], PING, *events[1:]]
@@ -69,13 +72,17 @@ def message_events(message: JSON, rng: Random, cut_inputs: dict[int, str] | None
 
 def _final_usage(usage: JSON) -> JSON:
     shown = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens",
-             "output_tokens_details", "server_tool_use")  # fmt: skip
+             "output_tokens_details", "server_tool_use", "fallback_credit", "iterations")  # fmt: skip
     return {key: usage[key] for key in shown if key in usage}
 
 
 def _block_events(index: int, block: JSON, rng: Random, cut: str | None) -> Iterator[Event]:
     kind = str(block.get("type"))
-    opening = {**block, **{k: v for k, v in _EMPTY.get(kind, {}).items() if k in block or k != "signature"}}
+    empty = _EMPTY.get(kind, {}).items()
+    opening = {
+        **block,
+        **{k: v for k, v in empty if k in block or k not in ("signature", "encrypted_content")},
+    }
     if kind == "text" and isinstance(block.get("citations"), list):
         opening["citations"] = []
     yield _event("content_block_start", index, content_block=opening)
@@ -99,6 +106,11 @@ def _deltas(kind: str, block: JSON, rng: Random, cut: str | None) -> Iterator[JS
             yield {"type": "thinking_delta", "thinking": piece}
         if block.get("signature"):
             yield {"type": "signature_delta", "signature": block["signature"]}
+    elif kind == "compaction":
+        yield {
+            "type": "compaction_delta",
+            **{k: block.get(k) for k in ("content", "encrypted_content") if k in block},
+        }
     elif kind in ("tool_use", "server_tool_use", "mcp_tool_use"):
         yield {"type": "input_json_delta", "partial_json": ""}
         value = block.get("input")

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from importlib import import_module
-from typing import Any, ClassVar, Generic, TypeVar, overload
+from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 
-from .._colour import Async, C, Colour, Coloured, RawAsync, RawSync, StreamedAsync, StreamedSync, Sync
+from typing_extensions import override
+
+from .._colour import (
+    Async,
+    C,
+    Colour,
+    Colourable,
+    Coloured,
+    RawAsync,
+    RawSync,
+    StreamedAsync,
+    StreamedSync,
+    Sync,
+    label,
+)
 
 S = TypeVar("S")
 A = TypeVar("A")
@@ -108,3 +123,41 @@ class view(Generic[S, A]):
                 found = obj.__dict__[self._name] = made(obj)
                 return found
         raise AttributeError(f"{type(obj).__name__} has no {self._name}")
+
+
+class _Absent:
+    """Stands for what a resource has in other colours only."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, obj: Any, owner: Any = None) -> Any:
+        raise AttributeError(f"{owner.__name__} has no {self._name}")
+
+
+D = TypeVar("D")
+
+
+class _Helper(Colourable):
+    def __init__(self, fn: Callable[..., Any]) -> None:
+        self._fn = fn
+
+    @override
+    def bind(self, colour: type[Colour], qualname: str, module: str) -> Any:
+        fn = self._fn
+        if colour not in (Sync, Async):
+            return _Absent(fn.__name__)
+
+        def method(resource: Any, *args: Any, **params: Any) -> Any:
+            return fn(resource, *args, **params)
+
+        return label(method, fn, qualname, module)
+
+
+def helper(calls: type[D]) -> Callable[[Callable[..., Any]], D]:
+    """Declare a method that is built on endpoints, and that resources have in the plain colours only.
+
+    It is one function for both, and returns an object that is made for the colour. `calls` is for type checkers: a
+    descriptor that says how it is called.
+    """
+    return lambda fn: cast(D, _Helper(fn))

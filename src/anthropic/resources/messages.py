@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, overload
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast, overload
 
 from typing_extensions import Self, Unpack
 
@@ -11,9 +12,13 @@ from .._calls import DEPRECATED_MODELS, MODELS_TO_WARN_WITH_THINKING_ENABLED
 from .._colour import Async, C, RawAsync, RawSync, StreamedAsync, StreamedSync, Sync
 from .._endpoint import post
 from .._types import Omit, omit
-from ._base import Resource, view
+from ._base import Resource, helper, view
+from ._run import RunIn
+from ._stream import StreamIn
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
     from .._response import (
         APIResponse,
         AsyncAPIResponse,
@@ -22,15 +27,20 @@ if TYPE_CHECKING:
         ResponseContextManager,
     )
     from .._streams import AsyncStream, Stream
+    from .._types import NotGiven
+    from ..streaming import MessageStreamManager, StreamRetry
     from ..types import (
         AnyMessageParam,
+        JSONOutputFormatParam,
         Message,
         MessageTokensCount,
         ModelParam,
+        ParsedMessage,
         RawMessageStreamEvent,
     )
-    from ._options import MessageCountTokensCall, MessageCreateCall
+    from ._options import MessageCountTokensCall, MessageCreateCall, OutputFormat, ToolRunnerCall
 
+    T = TypeVar("T")
     R_co = TypeVar("R_co", covariant=True)
     S_co = TypeVar("S_co", covariant=True)
 
@@ -44,6 +54,7 @@ if TYPE_CHECKING:
             max_tokens: int,
             messages: Iterable[AnyMessageParam],
             model: ModelParam,
+            output_format: JSONOutputFormatParam | Omit | NotGiven | None = ...,
             stream: Literal[False] | Omit = ...,
             **params: Unpack[MessageCreateCall],
         ) -> R_co: ...
@@ -54,9 +65,32 @@ if TYPE_CHECKING:
             max_tokens: int,
             messages: Iterable[AnyMessageParam],
             model: ModelParam,
+            output_format: OutputFormat = ...,
             stream: Literal[True],
             **params: Unpack[MessageCreateCall],
         ) -> S_co: ...
+        @overload
+        def __call__(
+            self: _Create[Message, Any],
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            output_format: type[T],
+            stream: Literal[False] | Omit = ...,
+            **params: Unpack[MessageCreateCall],
+        ) -> ParsedMessage[T]: ...
+        @overload
+        def __call__(
+            self: _Create[Coroutine[Any, Any, Message], Any],
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            output_format: type[T],
+            stream: Literal[False] | Omit = ...,
+            **params: Unpack[MessageCreateCall],
+        ) -> Coroutine[Any, Any, ParsedMessage[T]]: ...
         @overload
         def __call__(
             self,
@@ -64,6 +98,18 @@ if TYPE_CHECKING:
             max_tokens: int,
             messages: Iterable[AnyMessageParam],
             model: ModelParam,
+            output_format: type[Any] | UnionType,
+            stream: Literal[False] | Omit = ...,
+            **params: Unpack[MessageCreateCall],
+        ) -> R_co: ...
+        @overload
+        def __call__(
+            self,
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            output_format: OutputFormat = ...,
             stream: bool,
             **params: Unpack[MessageCreateCall],
         ) -> R_co | S_co: ...
@@ -110,8 +156,118 @@ if TYPE_CHECKING:
         ]: ...
         def __get__(self, obj: Any, owner: Any = None) -> Any: ...
 
+    class _Parse(Protocol[R_co]):
+        """How `parse` is called; `R_co` is the reply, in the colour of the resource."""
+
+        @overload
+        def __call__(
+            self: _Parse[ParsedMessage],
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            output_format: type[T],
+            stream: Literal[False] | Omit = ...,
+            **params: Unpack[MessageCreateCall],
+        ) -> ParsedMessage[T]: ...
+        @overload
+        def __call__(
+            self: _Parse[Coroutine[Any, Any, ParsedMessage]],
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            output_format: type[T],
+            stream: Literal[False] | Omit = ...,
+            **params: Unpack[MessageCreateCall],
+        ) -> Coroutine[Any, Any, ParsedMessage[T]]: ...
+        @overload
+        def __call__(
+            self: _Parse[APIResponse[ParsedMessage]],
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            output_format: type[T],
+            stream: Literal[False] | Omit = ...,
+            **params: Unpack[MessageCreateCall],
+        ) -> APIResponse[ParsedMessage[T]]: ...
+        @overload
+        def __call__(
+            self: _Parse[Coroutine[Any, Any, AsyncRawAPIResponse[ParsedMessage]]],
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            output_format: type[T],
+            stream: Literal[False] | Omit = ...,
+            **params: Unpack[MessageCreateCall],
+        ) -> Coroutine[Any, Any, AsyncRawAPIResponse[ParsedMessage[T]]]: ...
+        @overload
+        def __call__(
+            self: _Parse[ResponseContextManager[APIResponse[ParsedMessage]]],
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            output_format: type[T],
+            stream: Literal[False] | Omit = ...,
+            **params: Unpack[MessageCreateCall],
+        ) -> ResponseContextManager[APIResponse[ParsedMessage[T]]]: ...
+        @overload
+        def __call__(
+            self: _Parse[AsyncResponseContextManager[AsyncAPIResponse[ParsedMessage]]],
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            output_format: type[T],
+            stream: Literal[False] | Omit = ...,
+            **params: Unpack[MessageCreateCall],
+        ) -> AsyncResponseContextManager[AsyncAPIResponse[ParsedMessage[T]]]: ...
+        @overload
+        def __call__(
+            self,
+            *,
+            max_tokens: int,
+            messages: Iterable[AnyMessageParam],
+            model: ModelParam,
+            output_format: UnionType | TypeAdapter[Any] | Omit | NotGiven | None = ...,
+            stream: Literal[False] | Omit = ...,
+            **params: Unpack[MessageCreateCall],
+        ) -> R_co: ...
+
+    class _ParseIn:
+        """`_Parse` in each colour."""
+
+        @overload
+        def __get__(self, obj: None, owner: Any = None) -> Self: ...
+        @overload
+        def __get__(self, obj: Resource[Sync], owner: Any = None) -> _Parse[ParsedMessage[Any]]: ...
+        @overload
+        def __get__(
+            self, obj: Resource[Async], owner: Any = None
+        ) -> _Parse[Coroutine[Any, Any, ParsedMessage[Any]]]: ...
+        @overload
+        def __get__(
+            self, obj: Resource[RawSync], owner: Any = None
+        ) -> _Parse[APIResponse[ParsedMessage[Any]]]: ...
+        @overload
+        def __get__(
+            self, obj: Resource[RawAsync], owner: Any = None
+        ) -> _Parse[Coroutine[Any, Any, AsyncRawAPIResponse[ParsedMessage[Any]]]]: ...
+        @overload
+        def __get__(
+            self, obj: Resource[StreamedSync], owner: Any = None
+        ) -> _Parse[ResponseContextManager[APIResponse[ParsedMessage[Any]]]]: ...
+        @overload
+        def __get__(
+            self, obj: Resource[StreamedAsync], owner: Any = None
+        ) -> _Parse[AsyncResponseContextManager[AsyncAPIResponse[ParsedMessage[Any]]]]: ...
+        def __get__(self, obj: Any, owner: Any = None) -> Any: ...
+
 else:
-    _CreateIn = None
+    _CreateIn = _ParseIn = None
 
 
 class MessagesAPI(Resource[C]):
@@ -138,17 +294,113 @@ class MessagesAPI(Resource[C]):
         max_tokens: int,
         messages: Iterable[AnyMessageParam],
         model: ModelParam,
+        output_format: OutputFormat = omit,
         stream: bool | Omit = omit,
         **params: Unpack[MessageCreateCall],
     ) -> Message:
         """Send a conversation to Claude, and get the next message of it.
 
         With ``stream=True`` the reply is an iterator of events. A reply so long that one response could be cut
-        off before it comes is streamed on the wire and given back whole.
+        off before it comes is streamed on the wire and given back whole. With a type as `output_format` it is what
+        `parse` gives.
 
         Raises: `BadRequestError` and the other `APIStatusError`s, `APITimeoutError`, `APIConnectionError`.
         """
         ...
+
+    @post(
+        "/v1/messages",
+        calls=_ParseIn,
+        stream="RawMessageStreamEvent",
+        required="max_tokens messages model",
+        nulls="cache_control container diagnostics inference_geo speed",
+        generates=True,
+        parses=True,
+    )
+    def parse(
+        self,
+        *,
+        max_tokens: int,
+        messages: Iterable[AnyMessageParam],
+        model: ModelParam,
+        output_format: OutputFormat = omit,
+        stream: Literal[False] | Omit = omit,
+        **params: Unpack[MessageCreateCall],
+    ) -> ParsedMessage[Any]:
+        """Send a conversation to Claude, and get an answer that is a value of a type of yours.
+
+        `output_format` is a pydantic model, a dataclass, a TypedDict, ``list[...]``, a union or any other type that
+        `pydantic.TypeAdapter` takes. The value is at `parsed_output`. Where the answer was refused or cut off, or is
+        no JSON, that is None and `parse_error` says why.
+
+        Raises: `OutputValidationError`, which carries the message (the whole answer came and does not fit the
+        type); `TypeError` and `ValueError`, before anything is sent (no type that has a JSON schema; also
+        ``output_config["format"]``); and what `create` raises.
+        """
+        ...
+
+    @helper(StreamIn)
+    def stream(
+        self,
+        *,
+        max_tokens: int,
+        messages: Iterable[AnyMessageParam],
+        model: ModelParam,
+        output_format: OutputFormat = omit,
+        event_handler: Any = omit,
+        stream_retry: StreamRetry | None = None,
+        **params: Unpack[MessageCreateCall],
+    ) -> MessageStreamManager[Any]:
+        """Send a conversation to Claude, and read the next message of it as it comes.
+
+        Use it in a ``with`` statement (on an async client ``async with``), which gives the stream: iterate it for
+        events, or `text_stream` for text, and ask `get_final_message()` for the whole.
+
+        `output_format` is a type, of which the answer is to be a value: see `parse`. `stream_retry` says how a stream
+        that breaks is begun again (see `anthropic.streaming.recovery`; the API bills each attempt): "before_first_token",
+        "restart" or "continue". `event_handler` is a class as older releases had them, with methods such as `on_text`.
+
+        Raises: `TypeError` and `ValueError` (arguments that cannot work), at once; what `create` raises, on entering.
+        """
+        from ..streaming.manager import open_stream
+
+        given = {
+            "max_tokens": max_tokens,
+            "messages": messages,
+            "model": model,
+            "output_format": output_format,
+            "event_handler": event_handler,
+            "stream_retry": stream_retry,
+        }
+        return cast(
+            "MessageStreamManager[Any]", open_stream(self, cast(Any, MessagesAPI.create), {**given, **params})
+        )
+
+    @helper(RunIn)
+    def tool_runner(
+        self,
+        *,
+        max_tokens: int,
+        messages: Iterable[AnyMessageParam],
+        model: ModelParam,
+        tools: Iterable[Any],
+        output_format: Any = omit,
+        stream: bool | Omit = omit,
+        **params: Unpack[ToolRunnerCall],
+    ) -> Any:
+        """Send a conversation to Claude, run the tools it calls, and go on until there is an answer.
+
+        Returns a runner, at once: iterate it for each reply (with ``stream=True``, for the stream of each), or ask its
+        `until_done()` for the last. `tools` are functions with ``@beta_tool`` (on an async client
+        ``@beta_async_tool``), other objects with `to_dict` and `call`, and definitions of tools that the API runs. The
+        calls of one turn run at the same time; see `max_concurrency`, `tool_timeout`, `approve` and `on_tool_call`.
+
+        Raises: `TypeError` and `ValueError` (arguments that cannot work), at once; what `create` raises, on the way.
+        """
+        from ..tools.runner import start
+
+        given = dict(max_tokens=max_tokens, messages=messages, model=model, output_format=output_format)  # noqa: C408
+        return start(self, {**given, **params}, tools, stream=stream)
 
     @post("/v1/messages/count_tokens", required="messages model", nulls="cache_control speed")
     def count_tokens(self, **params: Unpack[MessageCountTokensCall]) -> MessageTokensCount:

@@ -27,6 +27,7 @@ Opt: TypeAlias = T | Omit | NotGiven | None
 class In:
     """Where a parameter travels, if not in the body: ``Annotated[Opt[str], In("header", "x-name")]``."""
 
-    where: Literal["header", "query", "path"]
+    where: Literal["header", "query", "path", "nowhere"]
+    """``nowhere``: the client makes something else of it."""
     name: str
     """Its name there."""

@@ -161,13 +161,11 @@ AnyMessageParam: TypeAlias = MessageParam | UserMessageParam | AssistantMessageP
 # -- calls -----------------------------------------------------------------------------------------
 
 
-class MessageCreateOptions(TypedDict, total=False):
-    """What `messages.create` takes besides model, messages and max_tokens."""
+class _ConversationOptions(TypedDict, total=False):
+    """What every call that makes Claude answer takes."""
 
     system: Opt[str | Iterable[TextBlockParam]]
     """Who Claude is and what it should do: text, or text blocks."""
-    tools: Opt[Iterable[ToolUnionParam]]
-    """The tools that Claude may call."""
     tool_choice: Opt[ToolChoiceParam]
     """How Claude may choose among the tools (default: auto)."""
     thinking: Opt[ThinkingConfigParam]
@@ -200,6 +198,13 @@ class MessageCreateOptions(TypedDict, total=False):
     """The user profile to act for."""
     workspace_id: Annotated[Opt[str], In("header", "anthropic-workspace-id")]
     """The workspace to act in (default: that of the key)."""
+
+
+class MessageCreateOptions(_ConversationOptions, total=False):
+    """What `messages.create` takes besides model, messages and max_tokens."""
+
+    tools: Opt[Iterable[ToolUnionParam]]
+    """The tools that Claude may call."""
 
 
 class MessageCreateParamsBase(MessageCreateOptions, total=False):

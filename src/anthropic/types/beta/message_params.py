@@ -295,8 +295,6 @@ class MessageCreateOptions(_ConversationOptions, total=False):
     """The tools that Claude may call."""
     output_config: Opt[BetaOutputConfigParam]
     """Effort and form of the answer."""
-    output_format: Opt[JSONOutputFormatParam]
-    """The older place of `output_config.format`."""
     thread: Opt[BetaMessageThreadParam]
     """Begin or continue a thread that the API keeps."""
     temperature: Opt[float]
@@ -310,6 +308,8 @@ class MessageCreateOptions(_ConversationOptions, total=False):
 class MessageCreateParamsBase(MessageCreateOptions, total=False):
     """What `beta.messages.create` takes, streaming or not."""
 
+    output_format: Opt[JSONOutputFormatParam]
+    """The older place of `output_config.format`."""
     max_tokens: Required[int]
     """Most tokens to write, thinking included; Claude may stop earlier."""
     messages: Required[Iterable[AnyBetaMessageParam]]
@@ -357,8 +357,6 @@ class MessageCountTokensOptions(TypedDict, total=False):
     """Whether and how Claude thinks before it answers (default: as the model does)."""
     output_config: Opt[BetaOutputConfigParam]
     """Effort and form of the answer."""
-    output_format: Opt[JSONOutputFormatParam]
-    """The older place of `output_config.format`."""
     cache_control: Opt[CacheControlEphemeralParam]
     """Cache up to the last block that can be cached."""
     context_management: Opt[BetaContextManagementConfigParam]
@@ -382,6 +380,8 @@ class MessageCountTokensOptions(TypedDict, total=False):
 class MessageCountTokensParams(MessageCountTokensOptions, total=False):
     """Parameters of `beta.messages.count_tokens`."""
 
+    output_format: Opt[JSONOutputFormatParam]
+    """The older place of `output_config.format`."""
     messages: Required[Iterable[AnyBetaMessageParam]]
     """The conversation so far, oldest turn first."""
     model: Required[ModelParam]

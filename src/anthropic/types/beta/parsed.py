@@ -19,7 +19,7 @@ from ..content import (
     WebFetchToolResultBlock,
     WebSearchToolResultBlock,
 )
-from ..parsed import ParsedTextBlock, ResponseFormatT
+from ..parsed import ParsedTextBlock, ResponseFormatT, WithOutput
 from .content import (
     BetaAdvisorToolResultBlock,
     BetaCompactionBlock,
@@ -57,7 +57,7 @@ ParsedBetaContentBlock: TypeAlias = Annotated[
 """Any block of a parsed beta reply; told apart by `type`."""
 
 
-class ParsedBetaMessage(BetaMessage, Generic[ResponseFormatT]):
+class ParsedBetaMessage(BetaMessage, WithOutput[ResponseFormatT], Generic[ResponseFormatT]):
     """Claude's answer to a beta request, with its text parsed."""
 
     if TYPE_CHECKING:
@@ -65,11 +65,3 @@ class ParsedBetaMessage(BetaMessage, Generic[ResponseFormatT]):
         """The pieces of the answer, in order."""
     else:
         content: list[ParsedBetaContentBlock]  # pydantic fills in the type variable of `ParsedTextBlock`
-
-    @property
-    def parsed_output(self) -> ResponseFormatT | None:
-        """The object that the answer stands for; None where there is none, as in a refusal."""
-        for block in self.content:
-            if isinstance(block, ParsedTextBlock) and block.parsed_output is not None:
-                return block.parsed_output
-        return None
