@@ -75,8 +75,8 @@ def test_errors(error: BaseException, expected: bool) -> None:
 def test_backoff_stays_within_bounds(taken: int, random: float) -> None:
     delay = backoff(taken, lambda: random)
     base = min(0.5 * 2.0 ** min(taken, 10), 8.0)
-    assert base * 0.75 < delay <= base
-    assert 0.375 < delay <= 8.0
+    assert base * 0.75 <= delay <= base
+    assert 0.375 <= delay <= 8.0
 
 
 @pytest.mark.parametrize(

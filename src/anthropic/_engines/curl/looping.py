@@ -91,7 +91,7 @@ class AsyncEngine:
         self._active: dict[Any, Transfer] = {}
         self._loop: Any = None
         self._multi: Any = None
-        self._kept = setup.options.max_keepalive
+        self._running, self._kept = 0, setup.options.max_keepalive
         self._timer: Any = None
         self._soon = False
         self._waits: dict[Transfer, tuple[Request, float | None]] = {}
@@ -153,9 +153,13 @@ class AsyncEngine:
         while left:
             left, done, failed = self._multi.info_read()
             for easy in done:
-                self._active[easy].end(None)
+                self._end(self._active[easy], None)
             for easy, code, message in failed:
-                self._active[easy].end(failure_of(code, message, easy))
+                self._end(self._active[easy], failure_of(code, message, easy))
+
+    def _end(self, transfer: Transfer, error: Exception | None) -> None:
+        self._count(-1)
+        transfer.end(error)
 
     # --- requests ----------------------------------------------------------------------------------------
 
@@ -165,7 +169,7 @@ class AsyncEngine:
         try:
             transfer.begin(request, self.proxies.of(request.url) if self.proxies else None, callbacks=stream)
             self._active[transfer.easy] = transfer
-            self._keep()
+            self._count(+1)
             multi.add_handle(transfer.easy)
             if transfer.body is not None:
                 transfer.body.feed(self._loop, partial(self._go_on, transfer))
@@ -183,9 +187,11 @@ class AsyncEngine:
             self.give_back(transfer)
         return reply
 
-    def _keep(self) -> None:
-        """Say how many connections may be left open: libcurl counts those in use with the idle ones."""
-        kept = self.setup.options.max_keepalive + max(0, len(self._active) - 1)
+    def _count(self, change: int) -> None:
+        """Note how many transfers run, and say how many connections may be left open: libcurl counts those in use, too."""
+        self._running += change
+        idle = self.setup.options.max_keepalive
+        kept = idle if self._running <= idle else self._running - 1 + idle
         if kept != self._kept:
             self._kept = kept
             self._multi.setopt(pycurl.M_MAXCONNECTS, kept)
@@ -246,7 +252,8 @@ class AsyncEngine:
             transfer.body.stop()
         if self._active.pop(transfer.easy, None) is not None:
             self._multi.remove_handle(transfer.easy)
-            self._keep()
+            if not transfer.over:
+                self._count(-1)
         if self.is_closed or len(self._idle) >= self.setup.options.max_keepalive:
             transfer.easy.close()
         else:
@@ -257,7 +264,8 @@ class AsyncEngine:
     async def close(self) -> None:
         self.is_closed = True
         for transfer in list(self._active.values()):
-            transfer.end(Failure("ReadError", "the client was closed"))
+            if not transfer.over:
+                self._end(transfer, Failure("ReadError", "the client was closed"))
         for transfer in self._idle:
             transfer.easy.close()
         self._idle = []
