@@ -16,7 +16,7 @@ from typing_extensions import Self, override
 from . import _log
 from ._colour import Async, C, Coloured, both, settle
 from ._engines import watched
-from ._errors import CredentialsError
+from ._errors import AnthropicError, CredentialsError, also_as
 from ._platform import platform_headers
 from ._qs import Querystring
 from ._request import DEFAULT_TIMES, Times, merge_headers, times
@@ -457,7 +457,7 @@ class Settings(ResourcesOfClient[C]):
 
             kind = AsyncIO if self._colour is Async else SyncIO
             given = self._http_client
-            made = kind(self._make_engine, wrap_client(given) if given is not None else None)
+            made = kind(self._new_engine, wrap_client(given) if given is not None else None)
             made.auto = given is None and is_auto(self._engine_name)
             made.watched = watched() if made.auto else None
             io = self.__dict__.setdefault("_io_made", made)
@@ -485,6 +485,14 @@ class Settings(ResourcesOfClient[C]):
         options = self._engine if isinstance(self._engine, HTTPEngine) else HTTPEngine()
         return make_engine(name, Setup(options, self._times(), self._base_url), asynchronous=asynchronous)
 
+    def _new_engine(self, name: str | None = None) -> Any:
+        """`_make_engine`; what the settings have wrong is no broken connection, which would be tried again."""
+        try:
+            return self._make_engine(name)
+        except (ValueError, ImportError, OSError) as error:
+            made = also_as(AnthropicError(str(error)), error)
+            raise made from error
+
     @property
     def _client(self) -> Any:
         """The client of httpx or httpx2 that sends. Who asks for it means to change or watch how requests are sent, so
@@ -493,7 +501,7 @@ class Settings(ResourcesOfClient[C]):
         io = self._io
         if io.engine().client is None:
             io.auto = False
-            io.change(partial(self._make_engine, self._lib.__name__))
+            io.change(partial(self._new_engine, self._lib.__name__))
         return io.engine().client
 
     @_client.setter

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from clients import API, every, it
-from server import EVENTS, Connection, event, hello, stream, streamed
+from server import ASK, EVENTS, Connection, event, hello, stream, streamed
 
-from anthropic import HTTPEngine
+from anthropic import AnthropicError, HTTPEngine
 from parity.peers import HERE, Authority, Blunt, ask, drain, fails, step_of, times, why
 
 
@@ -108,8 +108,12 @@ async def test_a_client_without_tls(api: API, serve: Any) -> None:
 
 async def test_authorities_that_are_not_there(api: API, serve: Any) -> None:
     server = serve(hello, tls=HERE)
-    error = await fails(client_of(api, server, verify="nowhere.pem").with_options(max_retries=0))
-    assert "nowhere.pem" in why(error)
+    client = client_of(api, server, verify="nowhere.pem")
+    with pytest.raises(FileNotFoundError, match=r"nowhere\.pem") as caught:
+        await it(client.messages.create(**ASK))
+    assert isinstance(caught.value, AnthropicError) and not server.connections, (
+        "what is no broken connection is not tried again"
+    )
     with pytest.raises(ValueError, match="verify"):
         HTTPEngine(verify="")
 
