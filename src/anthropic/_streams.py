@@ -44,14 +44,11 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Exception)
 
 
-KEEP = 16_384
-
-
 class _Pipe:
     """Bytes in, typed events out: decodes and parses. Without I/O.
 
-    What a message adds up to is asked for when something goes wrong. So its first `KEEP` bytes are just kept, which costs
-    nothing; from then on, and with `adding` from the beginning, the events are added up as they come.
+    The bytes of messages are kept, which costs nothing: what they add up to is asked for when something goes wrong.
+    With `adding` the events are added up as they come.
     """
 
     def __init__(self, cast_to: Any, *, adding: bool = False) -> None:
@@ -70,10 +67,7 @@ class _Pipe:
         """Append the events of `chunk` to `out`; returns the first ``error`` event, after which nothing counts."""
         self.bytes += len(chunk)
         if self.kept is not None:
-            if self.bytes > KEEP:
-                self.total, self.kept = self._added_up(), None
-            else:
-                self.kept.append(chunk)
+            self.kept.append(chunk)
         parsers, total, messages = self.parsers, self.total, self.messages
         for name, data in self.decoder.feed(chunk):
             if name == "ping":
@@ -109,17 +103,13 @@ class _Pipe:
 
     def message(self) -> Any:
         """What the events amount to so far; None where they are not of messages, or there was none."""
-        total = self._added_up()
-        return None if total is None else total.message()
-
-    def _added_up(self) -> Accumulator | None:
-        if self.kept is None:
-            return self.total
-        again = _Pipe(self.cast_to, adding=True)
-        with suppress(ValueError):  # where the stream broke off
-            for chunk in self.kept:
-                again.feed(chunk, [])
-        return again.total
+        if self.kept is not None:
+            again = _Pipe(self.cast_to, adding=True)
+            with suppress(ValueError):  # where the stream broke off
+                for chunk in self.kept:
+                    again.feed(chunk, [])
+            return again.message()
+        return None if self.total is None else self.total.message()
 
 
 def _type_of(data: bytes) -> str | None:
