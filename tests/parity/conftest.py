@@ -53,12 +53,6 @@ LACKS: dict[tuple[str, str, str], str] = {
     ("curl", "*", "test_what_comes_unasked_is_nobodys_answer[{kind}-later]"): (
         "libcurl does not look at a connection again that it used a moment ago"
     ),
-    ("httpx", "async", "test_at_every_await[{kind}-whole]"): (
-        "httpcore drops a connection that is cancelled at some awaits, and nobody closes it"
-    ),
-    ("httpx", "async", "test_at_every_await[{kind}-streamed]"): (
-        "httpcore drops a connection that is cancelled at some awaits, and nobody closes it"
-    ),
     (
         "curl",
         "*",

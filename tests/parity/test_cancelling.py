@@ -73,6 +73,8 @@ def no_collector() -> Iterator[None]:
 async def test_at_every_await(api: API, serve: Any, streams: bool) -> None:
     if not api.asynchronous:
         pytest.skip("a sync call is not cancelled")
+    if api.engine == "httpx":  # at which awaits depends on what else the machine does, so no strict failure
+        pytest.skip("httpcore drops a connection that is cancelled at some awaits, and nobody closes it")
     server = serve(in_parts)
     client = one_connection(api, server)
 

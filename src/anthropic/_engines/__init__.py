@@ -93,6 +93,8 @@ def engine_for(name: str | None = None, *, asynchronous: bool, watches: bool = T
         raise ValueError(
             "The engine 'curl' needs an asyncio loop that watches sockets (not trio, not Windows' Proactor)"
         )
+    if asynchronous and name not in LIBRARIES and _on_trio():
+        raise ValueError(f"The engine {name!r} needs asyncio; with trio choose 'httpx2' or 'httpx'")
     package = _PACKAGES[name]
     try:
         import_module(package)
