@@ -582,9 +582,8 @@ def test_trio_gets_an_error_that_helps(serve: Any) -> None:
 
     async def main() -> None:
         client = AsyncAnthropic(api_key="k", base_url=server.url, engine="aiohttp", max_retries=0)
-        with pytest.raises(APIConnectionError) as caught:
+        with pytest.raises(anthropic.AnthropicError, match="needs asyncio"):
             await ask(client)
-        assert "needs asyncio" in str(caught.value.__cause__)
 
     trio.run(main)
     assert not server.requests
