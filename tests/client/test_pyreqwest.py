@@ -179,7 +179,7 @@ async def test_trio_is_refused_with_words() -> None:
 
     async def main() -> None:
         client = anthropic.AsyncAnthropic(api_key="k", base_url="http://127.0.0.1:1", engine="pyreqwest")
-        with pytest.raises(anthropic.AnthropicError, match="asyncio alone"):
+        with pytest.raises(anthropic.AnthropicError, match="needs asyncio"):
             await client.models.list()
 
     await asyncio.to_thread(trio.run, main)
