@@ -173,7 +173,8 @@ async def test_threads_share_a_client(api: API, serve: Any) -> None:
         return sum(len(list(ask(client, stream=True))) + (ask(client).id == "msg_1") for _ in range(5))
 
     assert await at_once(api, [work] * 12) == [40] * 12
-    assert server.connections <= 12
+    # Some pools connect anew although a connection is about to be free, so a thread may see a second one.
+    assert server.connections <= 24
 
 
 async def test_a_stream_that_another_thread_reads_on(api: API, serve: Any) -> None:

@@ -90,9 +90,10 @@ class Sending(Payload):
     async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
         content, exchange = self.content, self.exchange
         transport = cast(Any, writer).transport
-        if exchange is None or transport is None:
+        protocol = None if transport is None else transport.get_protocol()  # none where TLS has ended
+        if exchange is None or protocol is None:
             raise ConnectionResetError("the connection was closed")
-        exchange.connected(transport, transport.get_protocol())
+        exchange.connected(transport, protocol)
         if not isinstance(content, bytes):
             await self._write_pieces(writer, content, exchange)
         elif len(content) <= PIECE:
