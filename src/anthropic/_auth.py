@@ -16,6 +16,7 @@ from typing import Any, Protocol, cast
 
 from typing_extensions import override
 
+from ._engines.wire import Headers, Request
 from ._errors import AnthropicError, CredentialsError
 
 ADVISORY_REFRESH_SECONDS = 120
@@ -154,12 +155,59 @@ def call_provider(provider: Any, *, force_refresh: bool) -> AccessToken:
     return token
 
 
+class Auth(Protocol):
+    """What a client has where a header that never changes is not enough: it puts the credential on requests, or signs them."""
+
+    async def put(self, request: Request, io: Any) -> None:
+        """Put the credential on a request, the last that is done to it; `io.in_thread` for what blocks.
+
+        Raises: `AnthropicError`, where there is no credential.
+        """
+        ...
+
+    def refused(self) -> bool:
+        """The API answered 401. Returns whether another credential can be had, and the request tried once more."""
+        ...
+
+
+OAUTH_BETA = "oauth-2025-04-20"
+"""The beta that goes with a token of `credentials=`."""
+
+
 class AccessTokenAuth:
-    """What puts the token of a cache on requests that have no credential of their own."""
+    """Puts the token of a cache on requests that have no credential of their own."""
 
     def __init__(self, cache: TokenCache) -> None:
         self.cache = cache
+        self._made: tuple[Headers, str, Headers] | None = None
+        """The last headers: from which, with which token, and what became of them. Requests mostly share theirs."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"cache": self.cache, "_made": None}
+
+    async def put(self, request: Request, io: Any) -> None:
+        """Raises: what the provider raises."""
+        before = request.headers
+        if any(name.lower() in ("x-api-key", "authorization") for name, _ in before.items):
+            return
+        token = self.cache.cached() or await io.in_thread(self.cache.get_token)  # a provider may block
+        made = self._made
+        if made is None or made[0] is not before or made[1] != token:
+            made = self._made = before, token, _with_token(before, token)
+        request.change_headers(made[2])
+
+    def refused(self) -> bool:
+        self.cache.invalidate()
+        return True
 
     @override
     def __repr__(self) -> str:
         return "AccessTokenAuth(...)"
+
+
+def _with_token(headers: Headers, token: str) -> Headers:
+    items = [pair for pair in headers.items if pair[0].lower() != "anthropic-beta"]
+    betas = ",".join(value for name, value in headers.items if name.lower() == "anthropic-beta")
+    each = [beta.strip() for beta in betas.split(",") if beta.strip()]
+    each = each if OAUTH_BETA in each else [*each, OAUTH_BETA]
+    return Headers((*items, ("Authorization", f"Bearer {token}"), ("anthropic-beta", ", ".join(each))))

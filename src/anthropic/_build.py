@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import cached_property
 from time import monotonic
 from typing import Any, cast
@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from . import _log
 from ._colour import Async, C
-from ._engines.wire import Headers, Request
+from ._engines.wire import Headers, Reply, Request
 from ._errors import APIStatusError, status_class
 from ._request import FinalRequestOptions, Times, final_headers, join_url, merge_headers, times
 from ._retry import backoff, retry_after, retry_status
@@ -27,9 +27,6 @@ class _ForceMultipart(dict[str, Any]):
 
 _FORCE_MULTIPART = _ForceMultipart()
 
-OAUTH_BETA = "oauth-2025-04-20"
-"""The beta that goes with a token of `credentials=`."""
-
 
 class Builder(Settings[C]):
     """Builds requests; the hooks are what platforms override."""
@@ -43,12 +40,15 @@ class Builder(Settings[C]):
     def _prepare_request(self, request: Any) -> Any:
         """Change or sign the HTTP library's request of an attempt; may be a coroutine function."""
 
+    _reads: Callable[[Reply, FinalRequestOptions], Reply] | None = None
+    """A platform's: makes of its reply, which is open yet if it is a stream, one as the Messages API gives it."""
+
     def _validate_headers(self, headers: Mapping[str, Any], custom_headers: Mapping[str, Any]) -> None:
         """Refuse a request that carries no credential, unless its absence was asked for.
 
         Raises: `TypeError`.
         """
-        if self._token_cache is not None:
+        if self._auth is not None:
             return
         names = {name.lower() for name, value in headers.items() if isinstance(value, str) and value}
         if "x-api-key" in names or "authorization" in names:
@@ -103,19 +103,7 @@ class Builder(Settings[C]):
         key = options.idempotency_key
         if self._idempotency_header and options.method.lower() != "get" and key:
             headers = merge_headers({self._idempotency_header: key}, headers)
-        final = final_headers(headers)
-        if self._token_cache is not None and not {"x-api-key", "authorization"} & {
-            name.lower() for name in final
-        }:
-            self._put_token(final)
-        return final
-
-    def _put_token(self, headers: dict[str, str]) -> None:
-        assert self._token_cache is not None
-        headers["Authorization"] = f"Bearer {self._token_cache.get_token()}"
-        name = next((name for name in headers if name.lower() == "anthropic-beta"), "anthropic-beta")
-        betas = [beta.strip() for beta in headers.get(name, "").split(",") if beta.strip()]
-        headers[name] = ", ".join(betas if OAUTH_BETA in betas else [*betas, OAUTH_BETA])
+        return final_headers(headers)
 
     def _prepare_url(self, url: str) -> Any:
         return self._lib.URL(join_url(self._base_url, url))
@@ -180,7 +168,7 @@ class Builder(Settings[C]):
 
         Making them costs more than the rest of the request, and they are the same from one to the next.
         """
-        if options.content is not None or options.files or self._token_cache is not None or not self._plain:
+        if options.content is not None or options.files or not self._plain:
             return None
         given = options.headers or None
         if given is not None and any(name.lower() == "content-type" for name in given):

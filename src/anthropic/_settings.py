@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import httpx
     import httpx2
 
-    from ._auth import AccessTokenAuth, TokenCache
+    from ._auth import AccessTokenAuth, Auth, TokenCache
     from ._engines.settings import HTTPEngine
     from ._middleware import MiddlewareInput
     from ._types import Headers, Query, TimeoutLike
@@ -148,6 +148,7 @@ class Settings(ResourcesOfClient[C]):
 
                 _token_cache = TokenCache(credentials)
         self._token_cache = _token_cache
+        self._auth: Auth | None = self.custom_auth
 
         if base_url is None:
             base_url = os.environ.get("ANTHROPIC_BASE_URL")

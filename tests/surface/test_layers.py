@@ -15,9 +15,9 @@ LAYERS = [  # lowest first: a module imports its own layer and lower ones
     "_accumulate _jsonl _middleware _tokenizers _paths _schema structured types",
     "_colour _signature",
     "_engines _io",
-    "_endpoint _calls _auth _pages _streams _body _response _settings _constants _build _base_client _verbs _client pagination",
+    "_endpoint _calls _auth _pages _streams _body _response _settings _constants _build _exchange _base_client _verbs _client pagination credentials",
     "resources _old _old_params",
-    "middleware tools streaming threads",
+    "middleware tools streaming threads platforms bulk",
     "emulator",
 ]
 LAZY = {

@@ -30,7 +30,8 @@ def redirected(request: Request, status: int, location: str | None) -> Request |
         items = tuple(pair for pair in items if pair[0].lower() not in _BODY)
     elif form is not None or not isinstance(body, bytes):
         return None  # a body in pieces is gone
-    if not _same_origin(origin, target):
+    same = _same_origin(origin, target)
+    if not same:
         items = tuple(pair for pair in items if _harmless(pair[0].lower()))
     onward = Request(
         method,
@@ -42,7 +43,7 @@ def redirected(request: Request, status: int, location: str | None) -> Request |
         deadline=request.deadline,
         whose=request.whose,
     )
-    onward.progress = request.progress
+    onward.progress, onward.trusted = request.progress, request.trusted and same
     return onward
 
 

@@ -52,7 +52,7 @@ class Request:
     """One exchange to carry out."""
 
     __slots__ = (
-        "_native", "body", "deadline", "form", "headers", "method", "own_native", "progress", "sni", "started", "times", "url", "whose",
+        "_native", "body", "deadline", "form", "headers", "method", "own_native", "progress", "sni", "started", "times", "trusted", "url", "whose",
     )  # fmt: skip
 
     def __init__(
@@ -76,6 +76,8 @@ class Request:
         """When all of it must be over, on the monotonic clock."""
         self.whose = whose
         """Gives the HTTP library whose objects stand for ours."""
+        self.trusted = True
+        """Whether it goes to where the credential belongs; not where a redirect led to another origin."""
         self.progress: Callable[[int, int | None], None] | None = None
         self.sni: str | None = None
         """The name to ask for in TLS, where it is not the host's."""
@@ -83,6 +85,16 @@ class Request:
         self._native: Any = None
         self.own_native = False
         """Whether the HTTP library's request came first, and is the one to send."""
+
+    def change_headers(self, headers: Headers) -> None:
+        """Send these headers: those there were, changed by what the credential needs."""
+        if self._native is not None:
+            kept = set(headers.items)
+            for name, _ in set(self.headers.items) - kept:
+                self._native.headers.pop(name, None)
+            for name, value in kept - set(self.headers.items):
+                self._native.headers[name] = value
+        self.headers = headers
 
     @property
     def in_pieces(self) -> bool:
