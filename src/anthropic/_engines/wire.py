@@ -326,7 +326,13 @@ class Reply:
 
     async def read(self) -> bytes:
         """The whole body. Raises: `StreamConsumed`, or what `Engine.send` raises."""
-        raise NotImplementedError
+        if self._content is None:
+            self.begin()
+            pieces: list[bytes] = []
+            while (data := await self.chunk()) is not None:
+                pieces.append(data)
+            return self.have(b"".join(pieces))
+        return self._content
 
     async def chunk(self) -> bytes | None:
         """The next bytes of the body; None at its end. A body that was read before is one chunk."""
@@ -334,6 +340,12 @@ class Reply:
 
     def chunks(self) -> Iterator[bytes]:
         """The body of a sync reply as an iterator, the same one each time."""
+        if self._chunks is None:
+            self._chunks = self._iterate() if self._content is None else self.whole()
+        return cast("Iterator[bytes]", self._chunks)
+
+    def _iterate(self) -> Iterator[bytes]:
+        """The body of a sync reply as it comes."""
         raise NotImplementedError
 
     def whole(self) -> Iterator[bytes]:

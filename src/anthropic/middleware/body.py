@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from typing_extensions import override
 
@@ -61,16 +61,6 @@ class _Changed(Reply):
         return self._source is not None
 
     @override
-    async def read(self) -> bytes:
-        if self._content is None:
-            self.begin()
-            pieces: list[bytes] = []
-            while (data := await self.chunk()) is not None:
-                pieces.append(data)
-            return self.have(b"".join(pieces))
-        return self._content
-
-    @override
     async def chunk(self) -> bytes | None:
         if self._source is None:
             self._chunks = self._chunks or self.whole()
@@ -79,11 +69,6 @@ class _Changed(Reply):
         return await self._source.chunk()
 
     @override
-    def chunks(self) -> Iterator[bytes]:
-        if self._chunks is None:
-            self._chunks = self._iterate() if self._source is not None else self.whole()
-        return cast("Iterator[bytes]", self._chunks)
-
     def _iterate(self) -> Iterator[bytes]:
         while self._source is not None and (data := drive(self._source.chunk())) is not None:
             yield data

@@ -9,7 +9,7 @@ import select
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import pycurl
 from typing_extensions import override
@@ -107,18 +107,6 @@ class SyncReply(CurlReply):
         self._lane, self._engine = lane, engine
 
     @override
-    async def read(self) -> bytes:
-        if self._content is None:
-            self.begin()
-            return self.have(b"".join(self.chunks()))
-        return self._content
-
-    @override
-    def chunks(self) -> Iterator[bytes]:
-        if self._chunks is None:
-            self._chunks = self._iterate() if self._content is None else self.whole()
-        return cast("Iterator[bytes]", self._chunks)
-
     def _iterate(self) -> Iterator[bytes]:
         transfer, lane = self.transfer, self._lane
         try:

@@ -30,16 +30,6 @@ class AsyncReply(CurlReply):
         self._engine = engine
 
     @override
-    async def read(self) -> bytes:
-        if self._content is None:
-            self.begin()
-            pieces: list[bytes] = []
-            while (data := await self.chunk()) is not None:
-                pieces.append(data)
-            return self.have(b"".join(pieces))
-        return self._content
-
-    @override
     async def chunk(self) -> bytes | None:
         transfer = self.transfer
         if self._chunks is None:

@@ -193,18 +193,6 @@ class FedPieces(Pieces):
 
 class SyncReply(ReqwestReply):
     @override
-    async def read(self) -> bytes:
-        if self._content is None:
-            self.begin()
-            return self.have(b"".join(self.chunks()))
-        return self._content
-
-    @override
-    def chunks(self) -> Iterator[bytes]:
-        if self._chunks is None:
-            self._chunks = self._iterate() if self._content is None else self.whole()
-        return cast("Iterator[bytes]", self._chunks)
-
     def _iterate(self) -> Iterator[bytes]:
         try:
             while (exchange := self.exchange) is not None:
