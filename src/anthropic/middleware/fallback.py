@@ -105,13 +105,13 @@ class BetaRefusalFallbackMiddleware(Middleware):
         async def send(request: APIRequest) -> Any:
             return call_next(request)
 
-        return drive(self._handle(request, send, asynchronous=False))
+        return drive(self._handle(request, send))
 
     @override
     async def handle_async(self, request: APIRequest, call_next: AsyncCallNext) -> Any:
-        return await self._handle(request, call_next, asynchronous=True)
+        return await self._handle(request, call_next)
 
-    async def _handle(self, request: APIRequest, send: Send, *, asynchronous: bool) -> Any:
+    async def _handle(self, request: APIRequest, send: Send) -> Any:
         if not self._entries or not _is_beta_message(request):
             return await send(request)
         states = _entered.get()
@@ -123,7 +123,7 @@ class BetaRefusalFallbackMiddleware(Middleware):
         if "event-stream" in response.headers.get("content-type", ""):
             from .splice import splice
 
-            return splice(chain, response, asynchronous=asynchronous)
+            return splice(chain, response)
         return response if request.stream else await _answer(chain, response)
 
     def _prepared(self, request: APIRequest) -> APIRequest:

@@ -26,22 +26,19 @@ from .frames import END, Frames, Kept, event_of, frame_of, inner, object_of, shi
 _COUNTS = ("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 
-def splice(chain: Chain, response: Any, *, asynchronous: bool) -> Any:
+def splice(chain: Chain, response: Any) -> Any:
     """The streamed response of a chain's first model, with what the next ones stream where it refuses."""
-    return with_chunks(response, Spliced(chain, response, asynchronous))
+    return with_chunks(response, Spliced(chain, response))
 
 
 class Spliced:
     """The bytes of one message, whichever model they come from."""
 
-    def __init__(self, chain: Chain, response: Any, asynchronous: bool) -> None:
-        self._chain, self._asynchronous = chain, asynchronous
-        self._source: Any = self._body(response)
+    def __init__(self, chain: Chain, response: Any) -> None:
+        self._chain = chain
+        self._source: Any = response._reply
         self._splicer = Splicer(chain.model)
         self._closed = False
-
-    def _body(self, response: Any) -> Any:
-        return response._reply
 
     async def chunk(self) -> bytes | None:
         """The next bytes; None at the end.
@@ -89,7 +86,7 @@ class Spliced:
                 ):
                     if not chain.continued:
                         splicer.written.clear()
-                    self._source = self._body(response)
+                    self._source = response._reply
                     return splicer.go_on(chain.model, watched=chain.left)
                 if isinstance(response, BaseAPIResponse):
                     await settle(cast(Any, response).close())
