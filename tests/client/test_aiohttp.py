@@ -11,7 +11,8 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import aiohttp
 import pytest
@@ -39,10 +40,12 @@ from anthropic import APIConnectionError, APITimeoutError, AsyncAnthropic, HTTPE
 from anthropic._engines import Headers
 from anthropic._engines.aiohttp import AsyncEngine
 from anthropic._engines.aiohttp.alarms import NEVER, Alarms, clock
+from anthropic._engines.aiohttp.exchange import Exchange
 from anthropic._engines.aiohttp.pool import BUFFER
+from anthropic._engines.aiohttp.sending import Sending
 from anthropic._engines.aiohttp_client import aiohttp_client_class
 from anthropic._engines.settings import Setup
-from anthropic._engines.wire import Failure, Request as WireRequest
+from anthropic._engines.wire import Failure, Request as Sent, Request as WireRequest
 from anthropic._request import Times
 
 stalling = stream(*EVENTS[:3], then=Connection.stall)
@@ -640,3 +643,15 @@ async def test_dropped_alarms_are_forgotten() -> None:
         alarms.drop(alarms.add(clock() + 600, print))
     assert len(alarms._heap) < 250 and kept.act is print
     alarms.stop()
+
+
+async def test_a_tls_connection_that_ended_before_the_request_was_written_is_stale() -> None:
+    """asyncio forgets the protocol of such a transport: the request was not written, and goes out again."""
+    request = Sent("POST", "https://127.0.0.1/", Headers(()), Times(1, 1, 1, 1), body=b"{}")
+    exchange = Exchange(cast(Any, SimpleNamespace(active=set())), request, None)
+    exchange.body = Sending(exchange, b"{}")
+    ended = SimpleNamespace(transport=SimpleNamespace(get_protocol=lambda: None))
+    with pytest.raises(ConnectionResetError) as raised:
+        await exchange.body.write_with_length(cast(Any, ended), 2)
+    failure = exchange.failed(aiohttp.ClientOSError(*raised.value.args))
+    assert isinstance(failure, Failure) and failure.stale
