@@ -23,7 +23,7 @@ from anthropic._engines import engine_for, kind_of
 
 pytest.importorskip("pyreqwest", reason="pyreqwest needs Python 3.11")
 from anthropic._engines import pyreqwest as engine
-from anthropic._engines.pyreqwest import clients
+from anthropic._engines.pyreqwest import blocking, clients
 
 POSIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="signals and fork of POSIX")
 stalling = stream(*EVENTS[:3], then=Connection.stall)
@@ -431,3 +431,20 @@ def test_a_forked_process(serve: Any, used: bool) -> None:
         assert "forked" in child[0] and "httpx2" in child[0] and "spawn" in child[0] and child[1] == child[0]
     else:
         assert child[:2] == ["child msg_1"] * 2
+
+
+def test_a_signal_between_two_lines_leaves_no_loop_behind(
+    serve: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = blocking._set_running_loop
+
+    def interrupted(loop: Any) -> None:
+        put(loop)
+        if loop is not None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(blocking, "_set_running_loop", interrupted)
+    with anthropic.Anthropic(api_key="k", base_url=serve(hello).url, engine="pyreqwest") as client:
+        with pytest.raises(KeyboardInterrupt):
+            client.messages.create(**ASK)
+    assert asyncio.events._get_running_loop() is None

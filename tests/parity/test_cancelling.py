@@ -253,6 +253,7 @@ async def test_an_interrupt_is_heard_at_once(api: API, serve: Any, when: str) ->
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+    assert asyncio.events._get_running_loop() is None
     assert heard == [True], "the connection was still open: no timeout had ended the wait"
     assert server.wait_closed(0, 2.0)
     assert ask(client).id == "msg_1"

@@ -123,8 +123,9 @@ class SyncExchange(Exchange):
         while True:
             if self.stopped is not None:
                 raise self.stopped
-            _set_running_loop(cast(Any, self.loop))
             try:
+                # Inside: a signal's handler may raise as soon as this has returned.
+                _set_running_loop(cast(Any, self.loop))
                 future = coro.send(None)
             except StopIteration as end:
                 self.waiting = False
