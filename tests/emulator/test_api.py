@@ -9,7 +9,7 @@ import pytest
 from emulator_support import HEADERS, MODEL, ask, parse_sse
 
 from anthropic._endpoint import load_registry
-from anthropic.emulator import Emulator, create_app
+from anthropic.emulator import Emulator, VirtualClock, create_app
 
 
 def message_of(response: httpx2.Response) -> str:
@@ -258,6 +258,32 @@ def test_every_endpoint_of_the_registry_has_a_route(http: httpx2.Client) -> None
     for endpoint in load_registry():
         path = re.sub(r"\{(\w+)\}", "claude-opus-4-6", endpoint.path)
         response = http.request(endpoint.method, path, params={"beta": "true"} if endpoint.beta else None)
-        assert response.status_code not in (404, 405), endpoint.name
+        assert response.status_code != 405, endpoint.name
+        if response.status_code == 404:  # no such batch, file or skill: the emulator knows the path
+            assert endpoint.path_params and message_of(response) != "Not Found", endpoint.name
         if response.status_code == 501:
             assert endpoint.name in message_of(response)
+
+
+def test_models_by_the_stage_of_their_life() -> None:
+    clock = VirtualClock()  # on the first of January 2026
+    with (
+        Emulator(clock=clock) as emu,
+        httpx2.Client(base_url=emu.url, headers={**HEADERS, "x-api-key": "k"}) as http,
+    ):
+
+        def stages(*wanted: str) -> dict[str, str]:
+            models = http.get("/v1/models", params={"lifecycle[]": wanted, "limit": 1000}).json()["data"]
+            return {model["id"]: model["lifecycle"] for model in models}
+
+        every = stages()
+        assert set(every.values()) == {"active", "deprecated", "retired"}
+        assert set(stages("retired").values()) == {"retired"}
+        assert stages("active", "deprecated") == {
+            i: stage for i, stage in every.items() if stage != "retired"
+        }
+        assert message_of(http.get("/v1/models?lifecycle[]=new")).startswith("lifecycle.0: Input should be")
+        opus = http.get("/v1/models/claude-3-opus-20240229").json()
+        assert (opus["lifecycle"], opus["retires_at"]) == ("deprecated", "2026-01-05T00:00:00Z")
+        clock.advance(4 * 86_400)
+        assert stages("retired")["claude-3-opus-20240229"] == "retired"

@@ -104,6 +104,14 @@ def test_the_command_refuses_other_hosts(capsys: pytest.CaptureFixture[str]) -> 
     assert "--allow-remote" in capsys.readouterr().err
 
 
+def test_the_command_says_which_file_it_cannot_use(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--store", str(tmp_path / "none" / "e.db")])
+    assert "cannot keep its state in" in capsys.readouterr().err
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 def test_the_command_serves_until_interrupted() -> None:
     source = str(Path(__file__).parents[2] / "src")
@@ -137,3 +145,11 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, missing: str)
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(ImportError, match=r"pip install 'anthropic\[emulator\]'"):
         Emulator().start()
+
+
+def test_an_upload_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "python_multipart.multipart", None)
+    with Emulator() as emu:
+        answer = httpx2.post(f"{emu.url}/v1/files", files={"file": ("a", b"b")}, headers=KEY)
+        assert "pip install 'anthropic[emulator]'" in answer.text
+        assert httpx2.get(f"{emu.url}/v1/files", headers=KEY).status_code == 200

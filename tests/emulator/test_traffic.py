@@ -10,6 +10,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from anthropic.emulator import Emulator, VirtualClock, files
+
 TRAFFIC = Path(__file__).parents[2].parent / "shared" / "traffic"
 ORIGIN = "https://api.anthropic.com"
 PATHS = ("/v1/messages", "/v1/messages/count_tokens", "/v1/complete")
@@ -31,12 +33,26 @@ def exchanges() -> Iterator[tuple[str, dict[str, Any]]]:
                 yield f"{exchange['source']}#{exchange['index']}", exchange
 
 
-def test_the_emulator_agrees_with_every_recording(http: httpx2.Client) -> None:
+MEDIA = {"image": "image/png", "document": "application/pdf", "container_upload": "text/csv"}
+
+
+def referred(body: str) -> list[tuple[str, str]]:
+    if "file_id" not in body:
+        return []
+    return [(kind, file_id) for _, kind, file_id in files.references(json.loads(body))]
+
+
+def test_the_emulator_agrees_with_every_recording(emu: Emulator, http: httpx2.Client) -> None:
     seen = wrong = 0
     report: list[str] = []
+    known: set[str] = set()
     for name, exchange in exchanges():
         request = exchange["request"]
         headers = {k: v for k, v in request["headers"].items() if k.lower() == "anthropic-beta"}
+        if exchange["response"]["status"] == 200:  # what the program had uploaded before
+            for kind, file_id in referred(request["body"]):
+                if file_id not in known:
+                    known.add(emu.add_file("recorded", b"", mime_type=MEDIA[kind], file_id=file_id))
         answer = http.post(request["url"].removeprefix(ORIGIN), content=request["body"], headers=headers)
         seen += 1
         if answer.status_code != exchange["response"]["status"] and name not in EXCEPTIONS:
@@ -82,3 +98,48 @@ def test_streams_have_the_recorded_events(http: httpx2.Client) -> None:
             assert set(data) <= known[name], name
             if name == "content_block_delta":
                 assert set(data["delta"]) <= known[data["delta"]["type"]]
+
+
+def test_batches_have_the_recorded_form(
+    emu: Emulator, http: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Headers, keys and their order, for a batch that is made, asked after, read and cancelled."""
+    monkeypatch.setattr(emu.state, "batch_seconds", 10.0)
+    recorded = [
+        json.loads(line)
+        for file in sorted(TRAFFIC.glob("*.jsonl"))
+        for line in file.read_text("utf-8").splitlines()
+        if "/v1/messages/batches" in line
+    ]
+    recorded = [e for e in recorded if e["request"]["url"].startswith(f"{ORIGIN}/v1/messages/batches")]
+    assert len(recorded) > 5
+    batch = ""
+    for exchange in recorded:
+        request, response = exchange["request"], exchange["response"]
+        path = request["url"].removeprefix(ORIGIN)
+        theirs = path.split("/")[4] if path.count("/") > 3 else ""
+        wanted = response["body"]
+        if '"ended"' in wanted or path.endswith("/results"):
+            assert isinstance(emu.state.clock, VirtualClock)
+            emu.state.clock.advance(10)
+        answer = http.request(
+            request["method"], path.replace(theirs, batch) if theirs else path, content=request["body"]
+        )
+        assert answer.status_code == response["status"]
+        assert answer.headers["content-type"] == response["headers"]["content-type"]
+        assert ("retry-after" in answer.headers) == ("retry-after" in response["headers"])
+        if path.endswith("/results"):
+            disposition = response["headers"]["content-disposition"].replace(theirs, batch)
+            assert answer.headers["content-disposition"] == disposition
+            found, known = (sorted(text.splitlines()) for text in (answer.text, wanted))
+            assert [shape(json.loads(line)) for line in found] == [shape(json.loads(line)) for line in known]
+        else:
+            assert shape(answer.json()) == shape(json.loads(wanted))
+            batch = answer.json()["id"]
+
+
+def shape(value: Any) -> Any:
+    """What a value looks like without what differs from run to run: keys in their order, types, and the words of enumerations."""
+    if isinstance(value, dict):
+        return [(key, value[key] if key.endswith(("status", "tier")) else shape(value[key])) for key in value]
+    return [shape(item) for item in value] if isinstance(value, list) else type(value)

@@ -23,6 +23,7 @@ import anthropic
 from anthropic._accumulate import Accumulator
 from anthropic._colour import drive
 from anthropic.emulator import Emulator, VirtualClock
+from anthropic.emulator.files import references
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:The model '.*' is deprecated:DeprecationWarning"),
@@ -43,6 +44,7 @@ FILES: dict[str, tuple[int, dict[str, int]]] = {
 }
 """File -> how many of its exchanges are replayed, and what the others are: endpoints of later issues."""
 
+UPLOADED = {"image": "image/png", "document": "application/pdf", "container_upload": "text/csv"}
 STAND_IN = {
     "model": "claude-opus-4-6",
     "max_tokens": 1024,
@@ -357,6 +359,7 @@ def test_a_stream_that_is_cut_off_is_an_error_with_what_arrived(file: str, colou
 def test_a_reply_can_be_sent_back(file: str) -> None:
     """The reply as it came, as a turn of the next request, is what was recorded; and an API takes it."""
     tried, wrong = 0, []
+    uploaded: set[str] = set()
     with Emulator(clock=VirtualClock(auto=True)) as emu:
         with anthropic.Anthropic(base_url=emu.url, api_key=emu.api_key, timeout=30, max_retries=0) as client:
             for exchange, found in replay(file, "sync"):
@@ -368,6 +371,9 @@ def test_a_reply_can_be_sent_back(file: str) -> None:
                 tried += 1
                 message = accumulated(found) if exchange.streamed else found.value
                 asked = STAND_IN if exchange.body is None else exchange.body
+                for _, kind, file_id in references(asked):  # what the program had uploaded before
+                    if file_id not in uploaded:
+                        uploaded.add(emu.add_file("recorded", b"", mime_type=UPLOADED[kind], file_id=file_id))
                 try:
                     ask(client, follow(exchange, asked, message))
                     refused = ""

@@ -5,12 +5,17 @@ It refuses what the API refuses, answers deterministically, streams with the API
 demand; `anthropic.emulator.faults` lists the faults. Nothing is imported, starlette and uvicorn included,
 before it is used.
 
+Message batches, files and skills are kept in memory, or in a file (`store=`, `--store`): the next emulator with that file
+goes on from it, and time has passed for its batches. A batch takes `batch_seconds`, and `batch_request_seconds` for each of
+its requests. `Emulator.add_file` puts files there as tools make them.
+
 Request headers for clients that cannot call Python:
 
 | header | value |
 |---|---|
 | `x-emulator-fault` | `name;key=value`, several comma-separated: see `anthropic.emulator.faults` |
 | `x-emulator-script` | the reply: text, or JSON (content blocks, or a message) |
+| `x-emulator-downloadable` | `true`: the file that is uploaded can be downloaded, as those that tools make |
 | `x-emulator-chunking` | `event`, `bytes:N` or `random`: how the bytes of a stream are cut |
 """
 

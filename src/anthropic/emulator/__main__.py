@@ -31,6 +31,25 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--input-tokens-per-minute", type=int, metavar="N", help="enforce this limit with 429")
     made.add_argument("--output-tokens-per-minute", type=int, metavar="N", help="enforce this limit with 429")
     made.add_argument(
+        "--store",
+        metavar="FILE",
+        help="keep batches, files and skills in this file, and go on from it (default: in memory)",
+    )
+    made.add_argument(
+        "--batch-seconds",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="how long a batch takes (default: %(default)s)",
+    )
+    made.add_argument(
+        "--batch-request-seconds",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="and longer for each request in it",
+    )
+    made.add_argument(
         "--allow-remote", action="store_true", help="allow a host that is not the loopback interface"
     )
     return made
@@ -59,6 +78,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         models=options.models,
         bedrock_models=options.bedrock_models,
         chunking=options.chunking,
+        store=options.store,
+        batch_seconds=options.batch_seconds,
+        batch_request_seconds=options.batch_request_seconds,
         limits=Limits(
             options.requests_per_minute, options.input_tokens_per_minute, options.output_tokens_per_minute
         ),
@@ -70,9 +92,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    with emulator:
+    try:
+        emulator.start()
+    except ValueError as error:  # the file of the store
+        arguments.error(str(error))
+    try:
         print(emulator.url, flush=True)
         done.wait()
+    finally:
+        emulator.stop()
     return 0
 
 

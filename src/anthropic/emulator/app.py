@@ -7,25 +7,27 @@ parameters.
 
 from __future__ import annotations
 
-import contextlib
-import json
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import cached_property
+from inspect import isawaitable
 from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from . import faults, scripts
+from . import faults, forms, scripts
+from .call import NEWER_VERSION, Call
 from .clock import http_date
+from .decode import decode
 from .errors import Problem, invalid
 from .faults import Draft, Strike
-from .handlers import Call, handler
+from .forms import Form
+from .handlers import FORMS, LARGE, NEED_BETA, SCRIPTED, handler
 from .ids import Ids
 from .received import Received
 from .send import Receive, Scope, Send, deliver
-from .state import State
+from .state import MAX_BODY, State
 from .stream import Chunking
 from .validate import Validator, body_validator, query_validator
 from .values import JSON
@@ -37,8 +39,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("anthropic.emulator")
 
-VERSIONS = ("2023-06-01", "2023-01-01", "2026-10-21")
-_NO_BETA_QUERY = "2026-10-21"
+VERSIONS = ("2023-06-01", "2023-01-01", NEWER_VERSION)
 _BETA = re.compile(r"[a-z0-9][a-z0-9-]*-\d{4}-\d{2}-\d{2}")
 # A body that is over the limit is read to its end, or the client would see a reset in place of the 413.
 _DRAIN = 8
@@ -65,9 +66,10 @@ def create_app(
         by_path.setdefault(declared.path.partition("?")[0], []).append(Operation(declared))
     # Literal paths go before those with a parameter that would swallow them.
     paths = sorted(by_path, key=lambda path: [part.startswith("{") for part in path.split("/")])
-    app = Starlette(routes=[Route(path, _Api(state, by_path[path])) for path in paths])
+    by_name = {operation.name: operation for operations in by_path.values() for operation in operations}
+    app = Starlette(routes=[Route(path, _Api(state, by_path[path], by_name)) for path in paths])
     app.router.redirect_slashes = False
-    app.router.default = _Api(state, [])
+    app.router.default = _Api(state, [], by_name)
     return app
 
 
@@ -77,8 +79,18 @@ class Operation:
     def __init__(self, declared: endpoint[..., Any]) -> None:
         self.name = declared.name
         self.method = declared.method
+        self.plain_name = declared.name.removeprefix("beta.")
         self.beta = declared.beta
         self._declared = declared
+
+    @cached_property
+    def fixed_betas(self) -> frozenset[str]:
+        """The betas without which its beta form is refused."""
+        return frozenset((self._declared.preview or "").split(",")) - {""}
+
+    @cached_property
+    def has_body(self) -> bool:
+        return bool(self._declared.body_params())
 
     @cached_property
     def body(self) -> Validator:
@@ -95,16 +107,17 @@ class Operation:
 class _Api:
     """The endpoints of one path (none: an unknown path)."""
 
-    def __init__(self, state: State, operations: list[Operation]) -> None:
+    def __init__(self, state: State, operations: list[Operation], by_name: Mapping[str, Operation]) -> None:
         self._state = state
         self._operations = operations
+        self._by_name = by_name
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         state = self._state
         number = state.next_number()
-        ids = Ids(state.seed, number)
+        ids = state.ids(number)
         request_id = ids.new("req")
-        request = await _read(scope, receive, number, state.max_body)
+        request, form = await self._read(scope, receive, number)
         state.record(request)
         rng = Random(f"{state.seed}:{number}")
         chunking = Chunking(state.chunking)
@@ -112,12 +125,17 @@ class _Api:
         try:
             chunking = _chunking(request, state)
             strikes = _strikes(request, state)
-            draft = self._answer(request, dict(scope.get("path_params") or {}), ids, rng, strikes)
+            draft = await self._answer(request, form, scope, ids, rng, strikes)
         except Problem as problem:
             draft = Draft(status=problem.status, headers=problem.headers, body=problem.body(None))
         except Exception as error:  # a fault of the emulator itself: say so rather than drop the connection
             log.exception("the emulator failed")
             draft = Draft(status=500, body=Problem(500, f"the emulator failed: {error!r}").body(None))
+        finally:
+            if isinstance(form, Form):
+                form.close()
+            if len(request.body) > MAX_BODY:
+                request.body = b""
         for struck in strikes:
             if struck.fault.change is not None:
                 struck.fault.change(draft, struck.params)
@@ -138,8 +156,14 @@ class _Api:
             **self._state.limiter.headers(now),
         }
 
-    def _answer(
-        self, request: Received, path: dict[str, str], ids: Ids, rng: Random, strikes: list[Strike]
+    async def _answer(
+        self,
+        request: Received,
+        form: Form | Problem | None,
+        scope: Scope,
+        ids: Ids,
+        rng: Random,
+        strikes: list[Strike],
     ) -> Draft:
         for struck in strikes:
             if struck.fault.make is not None:
@@ -155,12 +179,32 @@ class _Api:
         for beta in request.betas:
             if not _BETA.fullmatch(beta):
                 raise invalid(f"Unexpected value(s) `{beta}` for the `anthropic-beta` header.")
-        if len(request.body) > self._state.max_body:
+        if operation.plain_name.startswith(NEED_BETA) and request.query.get("beta") == "true":
+            for beta in sorted(operation.fixed_betas - request.betas):
+                raise invalid(f"anthropic-beta: this endpoint needs `{beta}`")
+        if request.size > self._limit(request.method):
             raise Problem(413)
+        if isinstance(form, Problem):
+            raise form
         answer = handler(operation.name)
         body, query = _parameters(request, operation)
-        script = _script(request, self._state)
-        return answer(Call(request, body, path, query, ids, rng, self._state, script))
+        call = Call(
+            request,
+            body,
+            dict(scope.get("path_params") or {}),
+            query,
+            ids,
+            rng,
+            self._state,
+            _script(request, self._state, operation),
+            validator=lambda name: self._by_name[name].body,
+            beta=operation.beta,
+            base_url=f"{scope.get('scheme', 'http')}://{request.headers.get('host', '')}",
+            form=form,
+            faults=[strike for strike in _header_faults(request) if strike.fault.outcome is not None],
+        )
+        draft = answer(call)
+        return await draft if isawaitable(draft) else draft
 
     def _operation(self, request: Received) -> Operation:
         if not self._operations:
@@ -172,42 +216,69 @@ class _Api:
         beta = (
             request.query.get("beta") == "true"
             or bool(request.betas)
-            or request.headers.get("anthropic-version") == _NO_BETA_QUERY
+            or request.headers.get("anthropic-version") == NEWER_VERSION
         )
         return next((op for op in found if op.beta == beta), found[0])
 
+    def _limit(self, method: str) -> int:
+        """How many bytes a body may have here."""
+        names = [op.plain_name for op in self._operations if op.method == method]
+        return max([LARGE[name] for name in names if name in LARGE], default=self._state.max_body)
 
-async def _read(scope: Scope, receive: Receive, number: int, limit: int) -> Received:
-    """The request, body included; of a body over the limit enough is kept to see that it is."""
-    body = bytearray()
-    size = 0
+    async def _read(
+        self, scope: Scope, receive: Receive, number: int
+    ) -> tuple[Received, Form | Problem | None]:
+        """The request, body included; of a body over the limit enough is read to see that it is."""
+        headers: dict[str, str] = {}
+        for raw_name, raw_value in scope["headers"]:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        query = scope["query_string"].decode("latin-1")
+        request = Received(
+            number=number,
+            method=scope["method"],
+            path=scope["path"],
+            query=dict(parse_qsl(query, keep_blank_values=True)),
+            headers=headers,
+            body=b"",
+            query_string=query,
+        )
+        limit = self._limit(request.method)
+        in_form = any(op.plain_name in FORMS and op.method == request.method for op in self._operations)
+        body = bytearray()
+        chunks = _chunks(receive, limit, request, body, MAX_BODY if in_form else limit)
+        form: Form | Problem | None = None
+        if in_form:
+            try:
+                form = await forms.parse(headers.get("content-type", ""), chunks)
+            except Problem as problem:
+                form = problem
+            except ImportError as error:
+                form = Problem(500, str(error))
+        async for _ in chunks:  # what no parser has read
+            pass
+        request.body = bytes(body)
+        return request, form
+
+
+async def _chunks(
+    receive: Receive, limit: int, request: Received, body: bytearray, keep: int
+) -> AsyncIterator[bytes]:
+    """What arrives of a body, up to the limit; all of it is kept in `body` unless it is larger than `keep`."""
     more = True
-    while more and size <= limit * _DRAIN:
+    while more and request.size <= limit * _DRAIN:
         event = await receive()
         if event["type"] == "http.disconnect":
             break
         chunk: bytes = event.get("body", b"")
-        size += len(chunk)
-        if len(body) <= limit:
+        request.size += len(chunk)
+        if request.size <= keep:
             body += chunk
+        else:
+            body.clear()
+        if request.size <= limit:
+            yield chunk
         more = bool(event.get("more_body"))
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    request = Received(
-        number=number,
-        method=scope["method"],
-        path=scope["path"],
-        query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
-        headers=headers,
-        body=bytes(body),
-    )
-    with contextlib.suppress(
-        ValueError, RecursionError
-    ):  # `_parameters` says what is wrong, where it matters
-        request.json = json.loads(request.body) if body else None
-    return request
 
 
 def _chunking(request: Received, state: State) -> Chunking:
@@ -217,30 +288,28 @@ def _chunking(request: Received, state: State) -> Chunking:
         raise invalid(f"x-emulator-chunking: {error}") from None
 
 
-def _strikes(request: Received, state: State) -> list[Strike]:
-    """The faults this request meets: those its header names, and the next one queued."""
+def _header_faults(request: Received) -> list[Strike]:
     header = request.headers.get("x-emulator-fault")
     try:
-        found = faults.parse(header) if header else []
+        return faults.parse(header) if header else []
     except ValueError as error:
         raise invalid(f"x-emulator-fault: {error}") from None
+
+
+def _strikes(request: Received, state: State) -> list[Strike]:
+    """The faults this request meets: those its header names, and the next one queued."""
+    found = [strike for strike in _header_faults(request) if strike.fault.outcome is None]
     queued = state.take_fault(request)
     if queued is not None:
         found.append(queued)
-    return [
-        s
-        for s in found
-        if s.params.get("retries") is None or request.retry_count < int(s.params["retries"] or 0)
-    ]
+    return [strike for strike in found if strike.lasts(request)]
 
 
-def _script(request: Received, state: State) -> scripts.Reply | None:
+def _script(request: Received, state: State, operation: Operation) -> scripts.Reply | None:
     header = request.headers.get("x-emulator-script")
     if header is not None:
         return scripts.parse(header)
-    if request.method != "POST" or request.path.endswith("/count_tokens"):
-        return None
-    found = state.take_script(request)
+    found = state.take_script(request) if operation.plain_name in SCRIPTED else None
     return None if found is None else found.reply
 
 
@@ -261,32 +330,10 @@ def _parameters(request: Received, operation: Operation) -> tuple[JSON, JSON]:
             return {}, operation.query.coerce(request.query)
         except ValueError as error:
             raise invalid(str(error)) from None
-    body = _decode(request.body)
+    if operation.plain_name in FORMS or operation.plain_name in LARGE:
+        return {}, dict(request.query)  # read by the endpoint itself
+    body = decode(request.body or (b"" if operation.has_body else b"{}"))
     wrong = operation.body.error(body)
     if wrong is not None:
         raise invalid(wrong)
     return body, dict(request.query)
-
-
-def _decode(raw: bytes) -> Any:
-    try:
-        value = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
-        if b"\\ud" in raw or b"\\uD" in raw:
-            # The API's parser refuses half a surrogate pair; Python's lets it through.
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        raise invalid("The request body is not valid JSON: no low surrogate in string") from None
-    except UnicodeDecodeError:
-        raise invalid("The request body is not valid JSON: invalid UTF-8") from None
-    except RecursionError:
-        raise invalid("The request body is not valid JSON: nested too deeply") from None
-    except json.JSONDecodeError as error:
-        at = f"line {error.lineno} column {error.colno} (char {error.pos})"
-        raise invalid(f"The request body is not valid JSON: {error.msg}: {at}") from None
-    except ValueError as error:
-        raise invalid(f"The request body is not valid JSON: {error}") from None
-    return value
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"unexpected {name}")

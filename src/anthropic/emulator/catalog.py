@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
+
+from .._calls import DEPRECATED_MODELS
 
 _DEFAULT_CAP = 128_000
 
@@ -25,7 +28,10 @@ class Model:
     alias: str | None = None
     context: int = 200_000
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, now: str) -> dict[str, Any]:
+        """The model as the API shows it at a time (`2026-01-01T00:00:00Z`)."""
+        retires = _retirement(self.id)
+        stage = "active" if retires is None else "retired" if retires <= now else "deprecated"
         return {
             "type": "model",
             "id": self.id,
@@ -33,11 +39,11 @@ class Model:
             "created_at": f"{self.created}T00:00:00Z",
             "max_input_tokens": self.context,
             "max_tokens": self.cap,
-            "lifecycle": "active",
+            "lifecycle": stage,
             "line": _line(self.id),
             "capabilities": None,
             "deprecated_at": None,
-            "retires_at": None,
+            "retires_at": retires,
         }
 
 
@@ -110,6 +116,15 @@ class Catalog:
 def is_completion_model(name: str) -> bool:
     """Whether /v1/complete serves the model: only those before Claude 3."""
     return re.match(r"claude-(?:instant|v?[12](?!\d))", name) is not None
+
+
+def _retirement(name: str) -> str | None:
+    """When a deprecated model goes out of service."""
+    day = DEPRECATED_MODELS.get(name)
+    if day is None:
+        return None
+    plain = re.sub(r"(\d)(?:st|nd|rd|th)", r"\1", day)
+    return datetime.strptime(plain, "%B %d, %Y").strftime("%Y-%m-%dT00:00:00Z")
 
 
 def _display_name(name: str) -> str:

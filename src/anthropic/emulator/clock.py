@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from datetime import datetime, timezone
 from email.utils import formatdate
 from typing import Protocol
 
@@ -82,6 +83,11 @@ def _wake(future: asyncio.Future[None]) -> None:
 
 def http_date(timestamp: float) -> str:
     return formatdate(timestamp, usegmt=True)
+
+
+def stamp(timestamp: float) -> str:
+    """`2026-08-19T14:44:51.493319+00:00`, the form of the times of batches and skills."""
+    return datetime.fromtimestamp(timestamp, timezone.utc).isoformat(timespec="microseconds")
 
 
 def rfc3339(timestamp: float) -> str:

@@ -4,16 +4,25 @@ From Python: `emu.fault("overloaded", times=2)`. From any client, on one request
 `x-emulator-fault: name;key=value;key=value` (several faults: comma-separated). Every fault also takes
 `retries=N`: it then strikes only while the client's `x-stainless-retry-count` is below N, so that a retrying
 client gets through.
+
+The faults `errored`, `expired` and `canceled` strike requests in message batches: those whose custom_id fits
+`custom_id=PATTERN` (`*` stands for any letters; default: each). For them `retries=N` counts how often the custom_id
+was in an earlier batch, so that a client gets through which submits what failed once more. The header is that of the
+request which creates the batch. From Python a fault with an error status strikes a request in a batch too, if it was queued
+with a `when` that accepts it (its `Received` has a `custom_id`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from itertools import chain, islice
 from typing import Literal, cast
 
 from .clock import http_date
 from .errors import Problem, error_body, error_type
+from .received import Received
 from .stream import Event
 from .values import JSON
 
@@ -39,6 +48,8 @@ class Draft:
     body: JSON | None = None
     raw: bytes | None = None
     events: list[Event] | None = None
+    pieces: Iterator[bytes] | None = None
+    """A long body, made while it is sent; lines of it count as events."""
     ending: Ending = field(default_factory=Ending)
     delay: float = 0.0
     pace: float = 0.0
@@ -53,6 +64,16 @@ class Strike:
     fault: Fault
     params: dict[str, Value]
 
+    def lasts(self, request: Received) -> bool:
+        """Whether it still strikes a client that has sent the request this often."""
+        retries = self.params.get("retries")
+        return retries is None or request.retry_count < int(retries)
+
+    def fits_in_batch(self, request: Received) -> bool:
+        """Whether it is for a request with this custom_id."""
+        pattern = self.params.get("custom_id")
+        return pattern is None or fnmatchcase(str(request.custom_id), str(pattern))
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -63,6 +84,8 @@ class Fault:
     defaults: Mapping[str, Value] = field(default_factory=dict[str, Value])
     make: Callable[[dict[str, Value], float], Draft] | None = None
     change: Callable[[Draft, dict[str, Value]], None] | None = None
+    outcome: str | None = None
+    """The type of result of a request in a batch that it strikes. It strikes nothing else."""
 
 
 def _refuse(status: int) -> Callable[[dict[str, Value], float], Draft]:
@@ -199,17 +222,21 @@ def _unknown_block(draft: Draft, params: dict[str, Value]) -> None:
 
 
 def _garbage(draft: Draft, params: dict[str, Value]) -> None:
-    if draft.events is None:
+    if draft.pieces is not None:
+        lines = draft.pieces
+        draft.headers.pop("content-length", None)
+        broken = b'{"custom_id": "broken-off", "result": {"type": "succ\n'
+        draft.pieces = chain(islice(lines, _number(params, "after")), [broken], lines)
+    elif draft.events is None:
         draft.raw = b'{"id": "msg_01", "type": "message", "content": [{"type": "text", "te'
-        return
-    at = min(_number(params, "after"), len(draft.events))
-    draft.events.insert(
-        at, Event("content_block_delta", {}, raw='{"type": "content_block_delta", "index": 0, "del')
-    )
+    else:
+        at = min(_number(params, "after"), len(draft.events))
+        cut = '{"type": "content_block_delta", "index": 0, "del'
+        draft.events.insert(at, Event("content_block_delta", {}, raw=cut))
 
 
 def _empty(draft: Draft, params: dict[str, Value]) -> None:
-    draft.events, draft.body, draft.raw = None, None, b""
+    draft.events, draft.pieces, draft.body, draft.raw = None, None, None, b""
 
 
 def _html(params: dict[str, Value], now: float) -> Draft:
@@ -225,6 +252,7 @@ _RETRY: dict[str, Value] = {
     "retry_after_ms": None,
     "should_retry": None,
 }
+_ITEM: dict[str, Value] = {"custom_id": None}
 _ERROR: dict[str, Value] = {"message": None, "type": None, "error_code": None, **_RETRY}
 
 _TABLE = (
@@ -244,7 +272,7 @@ _TABLE = (
     Fault("status", "an error reply of any status", {"code": 418, **_ERROR}, refusal),
     Fault("html", "an HTML page, as a gateway sends it", {"code": 502}, _html),
     Fault("empty", "200 with an empty body", {}, change=_empty),
-    Fault("garbage", "JSON that breaks off: the body, or the event after N", {"after": 3}, change=_garbage),
+    Fault("garbage", "JSON that breaks off: the body, or the event or line after N", {"after": 3}, change=_garbage),
     Fault(
         "stream_error", "an `error` event after N events ends the stream",
         {"after": 3, "type": "overloaded_error", "message": None}, change=_error_event,
@@ -266,6 +294,12 @@ _TABLE = (
     Fault("unknown_event", "an event no client knows after N events", {"after": 1}, change=_unknown_event),
     Fault("unknown_block", "a content block no client knows at the end", {}, change=_unknown_block),
     Fault("crlf", "CRLF line ends in the stream", {}, change=_crlf),
+    Fault(
+        "errored", "a request in a batch: an `errored` result",
+        {**_ITEM, "code": 500, "type": None, "message": None}, refusal, outcome="errored",
+    ),
+    Fault("expired", "a request in a batch: an `expired` result", _ITEM, outcome="expired"),
+    Fault("canceled", "a request in a batch: a `canceled` result", _ITEM, outcome="canceled"),
     Fault("gzip", "a gzip-encoded reply, if the client accepts one", {}, change=_gzip),
 )  # fmt: skip
 

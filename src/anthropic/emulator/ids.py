@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_START = {"req": "011C"}
+_PAIRS = [first + second for second in _BASE58 for first in _BASE58]
+_START = {"req": "011C", "file": "011C"}
 _LENGTH = 24
 
 
 class Ids:
     """The identifiers of one request: the same seed, request number and order give the same ids."""
 
-    def __init__(self, seed: int, request: int) -> None:
+    def __init__(self, seed: int, request: int | str) -> None:
         self._root = f"{seed}:{request}"
         self._count = 0
 
@@ -25,8 +26,8 @@ class Ids:
 def base58(text: str, length: int) -> str:
     """`length` letters that look random and depend on `text` alone."""
     number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
-    letters: list[str] = []
-    for _ in range(length):
-        number, rest = divmod(number, 58)
-        letters.append(_BASE58[rest])
-    return "".join(letters)
+    pairs: list[str] = []
+    for _ in range((length + 1) // 2):  # two at a time: half the divisions
+        number, rest = divmod(number, 58 * 58)
+        pairs.append(_PAIRS[rest])
+    return "".join(pairs)[:length]

@@ -8,7 +8,9 @@ the seed alone.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any, cast
 
@@ -44,8 +46,12 @@ class Answer:
 
 def answer(request: JSON, ids: Ids, seed: int) -> Answer:
     """The model's turn after these messages."""
-    asks = {key: value for key, value in request.items() if key != "stream"}
-    rng = Random(f"{seed}:{json.dumps(asks, sort_keys=True)}")
+
+    @cache
+    def rng() -> Random:  # most answers need none, and it costs more than they do
+        asks = {key: value for key, value in request.items() if key != "stream"}
+        return Random(f"{seed}:{json.dumps(asks, sort_keys=True)}")
+
     messages = cast(list[JSON], request["messages"])
     prefill = _text_of(messages[-1]["content"]) if messages[-1]["role"] == "assistant" else ""
     asked = _last_user_text(messages)
@@ -85,10 +91,10 @@ def echo(text: str) -> str:
     return f"You said: {text}" if text else "You said nothing."
 
 
-def _say(request: JSON, messages: list[JSON], asked: str, prefill: str, rng: Random) -> str:
+def _say(request: JSON, messages: list[JSON], asked: str, prefill: str, rng: Callable[[], Random]) -> str:
     schema = _output_schema(request)
     if schema is not None:
-        text = json.dumps(instance(schema, rng), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(instance(schema, rng()), ensure_ascii=False, separators=(",", ":"))
     else:
         results = _tool_results(messages)
         text = f"The tools returned: {'; '.join(results)}" if results else echo(asked)
@@ -140,7 +146,9 @@ def _result_text(block: JSON) -> str:
     return text or "(empty)"
 
 
-def _tool_calls(request: JSON, messages: list[JSON], asked: str, ids: Ids, rng: Random) -> list[JSON]:
+def _tool_calls(
+    request: JSON, messages: list[JSON], asked: str, ids: Ids, rng: Callable[[], Random]
+) -> list[JSON]:
     choice = cast(JSON, request.get("tool_choice") or {"type": "auto"})
     tools = [t for t in cast(list[JSON], request.get("tools") or []) if _callable(t)]
     kind = choice.get("type")
@@ -156,7 +164,7 @@ def _tool_calls(request: JSON, messages: list[JSON], asked: str, ids: Ids, rng: 
     if choice.get("disable_parallel_tool_use"):
         chosen = chosen[:1]
     return [
-        {"type": "tool_use", "id": ids.new("toolu"), "name": tool["name"], "input": _arguments(tool, rng)}
+        {"type": "tool_use", "id": ids.new("toolu"), "name": tool["name"], "input": _arguments(tool, rng())}
         for tool in chosen
     ]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+from urllib.parse import parse_qsl
 
 
 @dataclass
@@ -17,18 +20,40 @@ class Received:
     headers: dict[str, str] = field(repr=False)
     """Header values by lower-case name."""
     body: bytes = field(repr=False)
-    json: Any = field(default=None, repr=False)
-    """The decoded body, or None where it is no JSON."""
+    """Of uploads and batches of more than 32 MB nothing is kept."""
+    size: int = 0
+    """How many bytes the body had."""
+    query_string: str = field(default="", repr=False)
     endpoint: str | None = None
     """The name of the endpoint that answered, such as `messages.create`."""
     status: int | None = None
     """The status of the reply; None while it is being made, or where the connection was reset before it."""
+    custom_id: str | None = None
+    """Of a request in a batch; the headers are then those of the batch."""
+    submissions: int = 0
+    """How often the request of a batch was sent before, in other batches."""
+
+    @cached_property
+    def json(self) -> Any:
+        """The decoded body, or None where it is no JSON."""
+        try:
+            return json.loads(self.body) if self.body else None
+        except (ValueError, RecursionError):
+            return None
 
     @property
     def betas(self) -> frozenset[str]:
         return frozenset(b.strip() for b in self.headers.get("anthropic-beta", "").split(",") if b.strip())
 
+    def values(self, name: str) -> list[str]:
+        """All values of a query parameter that may be repeated: ``name=a&name=b``, or with ``name[]``."""
+        pairs = parse_qsl(self.query_string, keep_blank_values=True)
+        return [value for key, value in pairs if key in (name, f"{name}[]")]
+
     @property
     def retry_count(self) -> int:
+        """How often it was sent before."""
+        if self.custom_id is not None:
+            return self.submissions
         text = self.headers.get("x-stainless-retry-count", "0")
         return int(text) if text.isdigit() else 0

@@ -13,7 +13,8 @@ import json
 import socket
 import struct
 import zlib
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from itertools import islice
 from random import Random
 from typing import Any, cast
 
@@ -26,6 +27,10 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _HALF_CHUNK = b'1000\r\nevent: content_block_delta\ndata: {"type":"content_block_delta","ind'
+
+
+_HALF_PIECE = b'1000\r\n{"custom_id":"broken-of'
+_WRITE = 64 * 1024
 
 
 class _Broken(Exception):
@@ -45,7 +50,9 @@ async def deliver(
         gzipped = draft.gzip and "gzip" in _header(scope, b"accept-encoding")
         if gzipped:
             draft.headers["content-encoding"] = "gzip"
-        if draft.events is None:
+        if draft.pieces is not None:
+            await _long(draft, draft.pieces, out, gzipped)
+        elif draft.events is None:
             await _plain(draft, out, gzipped)
         else:
             await _stream(draft, out, chunking, rng, gzipped)
@@ -71,6 +78,52 @@ async def _plain(draft: Draft, out: _Outlet, gzipped: bool) -> None:
     else:
         await out.pause(None)
         await out.hang_up()
+
+
+async def _long(draft: Draft, pieces: Iterator[bytes], out: _Outlet, gzipped: bool) -> None:
+    """A body that is made while it is sent, so that little of it is in memory."""
+    ending = draft.ending
+    size = draft.headers.get("content-length")
+    if ending.kind != "complete":
+        pieces = islice(pieces, ending.after) if size is None else _first(pieces, int(size) // 2)
+    squeeze = zlib.compressobj(wbits=31) if gzipped else None
+    if squeeze is not None:
+        draft.headers.pop("content-length", None)
+        size = None
+    await out.start(draft.status, draft.headers)
+    for data in _gathered(pieces):
+        await out.body(data if squeeze is None else squeeze.compress(data))
+        await asyncio.sleep(0)  # others have their turn, too
+        if out.left:
+            return await out.hang_up()
+    if ending.kind == "complete" or (ending.kind == "eof" and size is None):
+        await out.body(b"" if squeeze is None else squeeze.flush(), more=False)
+    elif ending.kind == "reset":
+        await out.reset()
+    elif ending.kind in ("truncate", "eof"):
+        await out.truncate(_HALF_PIECE if size is None else b"")
+    else:
+        await out.pause(None)
+        await out.hang_up()
+
+
+def _first(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
+    for piece in pieces:
+        yield piece[:size]
+        size -= len(piece)
+        if size <= 0:
+            return
+
+
+def _gathered(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces that are worth a write each."""
+    gathered = bytearray()
+    for piece in pieces:
+        gathered += piece
+        if len(gathered) >= _WRITE:
+            yield bytes(gathered)
+            gathered.clear()
+    yield bytes(gathered)
 
 
 async def _stream(draft: Draft, out: _Outlet, chunking: Chunking, rng: Random, gzipped: bool) -> None:
@@ -171,6 +224,11 @@ class _Outlet:
         while self._wire.get_write_buffer_size() and not self._wire.is_closing():
             await asyncio.sleep(0.001)
         return self._wire
+
+    @property
+    def left(self) -> bool:
+        """Whether the client has left."""
+        return self._gone().done()
 
     def _gone(self) -> asyncio.Task[None]:
         if self._watch is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterable
@@ -16,7 +17,7 @@ from typing import Any, cast
 
 from typing_extensions import Self, Unpack
 
-from . import faults
+from . import faults, files
 from .app import create_app
 from .clock import Clock, SystemClock
 from .faults import Value
@@ -54,6 +55,9 @@ class Emulator:
         bedrock_models: bool = False,
         chunking: str = "event",
         max_body: int = MAX_BODY,
+        store: str | os.PathLike[str] | None = None,
+        batch_seconds: float = 0.0,
+        batch_request_seconds: float = 0.0,
         registry: Any = None,
     ) -> None:
         self.state = State(
@@ -65,6 +69,9 @@ class Emulator:
             bedrock_models=bedrock_models,
             chunking=chunking,
             max_body=max_body,
+            store=store,
+            batch_seconds=batch_seconds,
+            batch_request_seconds=batch_request_seconds,
         )
         self._host = host
         self._port = port
@@ -94,7 +101,10 @@ class Emulator:
         return self.state.requests
 
     def script(self, reply: Reply, when: Callable[[Received], bool] | None = None) -> None:
-        """Queue a reply for the next request that fits: text, content blocks, a message, or a callable."""
+        """Queue a reply for the next request that fits: text, content blocks, a message, or a callable.
+
+        A request in a message batch is one, too: it has a `custom_id`, and is there when the batch is created.
+        """
         self.state.add_script(Script(reply, when))
 
     def refuse(self, model: str | None = None, **how: Unpack[Refusal]) -> None:
@@ -115,8 +125,27 @@ class Emulator:
         """Queue a fault of `anthropic.emulator.faults` for the next `times` requests that fit."""
         self.state.add_fault(faults.strike(name, params), times, when)
 
+    def add_file(
+        self,
+        filename: str,
+        content: bytes,
+        *,
+        mime_type: str | None = None,
+        scope_id: str | None = None,
+        file_id: str | None = None,
+    ) -> str:
+        """Put a file there as code execution or a skill does, so that it can be downloaded. Returns its id.
+
+        Args:
+            mime_type: Its media type (default: that of the name).
+            scope_id: The session it belongs to (default: none).
+            file_id: The id, for requests that were recorded elsewhere (default: a new one).
+        """
+        file_id = file_id or self.state.ids(self.state.next_number()).new("file")
+        return files.add(self.state, file_id, filename, content, mime_type, scope_id)
+
     def reset(self) -> None:
-        """Forget everything received, queued and cached."""
+        """Forget everything received, queued, cached and stored, also in the store's file."""
         self.state.reset()
 
     # --- life ---------------------------------------------------------------------------------------
@@ -125,6 +154,7 @@ class Emulator:
         if self._thread is not None:
             raise RuntimeError("the emulator is running already")
         app = create_app(self.state, self._registry)
+        self.state.open()
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         # asyncio sets TCP_NODELAY only on sockets that say they are TCP; without it a reply costs 40 ms.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -152,6 +182,7 @@ class Emulator:
         self._thread.join()
         if self._socket is not None:
             self._socket.close()
+        self.state.close()
         self._thread = self._socket = self._server = None
 
     def __enter__(self) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import uuid
 from collections.abc import Callable, Iterable
@@ -11,10 +12,11 @@ from dataclasses import dataclass, field
 from .catalog import Catalog
 from .clock import Clock, SystemClock
 from .faults import Strike
-from .ids import base58
+from .ids import Ids, base58
 from .ratelimit import Limits, RateLimiter
 from .received import Received
 from .scripts import Script
+from .store import Store
 from .stream import Chunking
 from .threads import Threads
 from .tokens import PromptCache
@@ -29,6 +31,17 @@ class _Queued:
     when: Callable[[Received], bool] | None
 
 
+def _strikes(queued: _Queued, request: Received) -> bool:
+    fault = queued.strike.fault
+    if request.custom_id is None:
+        return fault.outcome is None and (queued.when is None or queued.when(request))
+    if (
+        fault.outcome is None
+    ):  # made for requests: strikes one in a batch only where it is asked whether it does
+        return fault.make is not None and queued.when is not None and queued.when(request)
+    return queued.strike.fits_in_batch(request) and (queued.when is None or queued.when(request))
+
+
 @dataclass
 class State:
     """Options and memory. The methods may be called from any thread."""
@@ -41,6 +54,12 @@ class State:
     bedrock_models: bool = False
     chunking: str = "event"
     max_body: int = MAX_BODY
+    store: str | os.PathLike[str] | None = None
+    """A file for batches, files and skills, which the next emulator with it goes on from. None: they are kept in memory."""
+    batch_seconds: float = 0.0
+    """How long a message batch takes."""
+    batch_request_seconds: float = 0.0
+    """How much longer for each of its requests."""
 
     def __post_init__(self) -> None:
         Chunking(self.chunking)  # refuse a wrong mode now, not at the first request
@@ -57,10 +76,39 @@ class State:
         """Open connections by the client's address; a server that fills this in makes TCP faults possible."""
         self.stopping: asyncio.Event | None = None
         self._lock = threading.Lock()
-        self.reset()
+        self._kept: Store | None = None
+        self._forget()
+
+    @property
+    def kept(self) -> Store:
+        """Batches, files and skills."""
+        with self._lock:
+            if self._kept is None:
+                self._kept = Store(self.store)
+            return self._kept
+
+    def open(self) -> None:
+        """Open the store's file now, and not when it is first needed.
+
+        Raises: `ValueError`.
+        """
+        if self.store is not None:
+            _ = self.kept
+
+    def close(self) -> None:
+        """Let go of the store's file; what is kept in memory stays."""
+        with self._lock:
+            if self._kept is not None and self.store is not None:
+                self._kept.close()
+                self._kept = None
 
     def reset(self) -> None:
-        """Forget requests, scripts, faults, caches and rates, and start the ids anew."""
+        """Forget requests, scripts, faults, caches, rates and what is stored, and start the ids anew."""
+        if self._kept is not None or self.store is not None:
+            self.kept.clear()
+        self._forget()
+
+    def _forget(self) -> None:
         with self._lock:
             self.requests: list[Received] = []
             self._scripts: list[Script] = []
@@ -77,6 +125,11 @@ class State:
             self._count += 1
             return self._count
 
+    def ids(self, number: int) -> Ids:
+        """The ids of a request: other ones in each life of a store's file."""
+        run = 1 if self.store is None else self.kept.run
+        return Ids(self.seed, number if run == 1 else f"{run}.{number}")
+
     def record(self, request: Received) -> None:
         with self._lock:
             self.requests.append(request)
@@ -84,6 +137,11 @@ class State:
     def add_script(self, script: Script) -> None:
         with self._lock:
             self._scripts.append(script)
+
+    @property
+    def scripted(self) -> bool:
+        """Whether scripts or faults wait for requests."""
+        return bool(self._scripts or self._faults)
 
     def take_script(self, request: Received) -> Script | None:
         """The first queued script that fits, which is then used up."""
@@ -114,7 +172,7 @@ class State:
 
     def take_fault(self, request: Received) -> Strike | None:
         with self._lock:
-            found = next((f for f in self._faults if f.when is None or f.when(request)), None)
+            found = next((f for f in self._faults if _strikes(f, request)), None)
             if found is None:
                 return None
             found.times -= 1
