@@ -34,6 +34,13 @@ _MODULES = {
     "._engines.settings": "HTTPEngine",
     "._auth": "AccessToken AccessTokenAuth AccessTokenProvider EnvToken StaticToken TokenCache",
     "._schema": "transform_schema",
+    ".pricing": "Cost PriceTable UnknownPriceError",
+    "._spend": "ModelSpend Spend SpendLimitError",
+    "._estimate": "TokenEstimate",
+    ".tracing": (
+        "OpenTelemetryClientOption OpenTelemetryOptions OpenTelemetryTraces ResolvedOpenTelemetryOptions "
+        "ResolvedOpenTelemetryTraces"
+    ),
     ".tools": "ToolError async_tool beta_async_tool beta_tool tool",
     ".structured": "OutputValidationError",
     "._errors": (
@@ -54,7 +61,7 @@ _MODULES = {
         "RequestBodyEncodingUnsupportedError RequestBodyTooLargeAfterDecodingError SandboxEgressRestrictedError"
     ),
 }
-_SUBMODULES = ("pagination", "resources", "tools", "types")
+_SUBMODULES = ("pagination", "pricing", "resources", "tools", "types")
 
 __getattr__, __dir__ = _lazy(__name__, _MODULES, _SUBMODULES)
 _sys.meta_path.append(_OlderPaths)

@@ -83,6 +83,18 @@ from ._auth import StaticToken as StaticToken
 from ._auth import TokenCache as TokenCache
 from ._engines.settings import HTTPEngine as HTTPEngine
 from ._schema import transform_schema as transform_schema
+from .pricing import Cost as Cost
+from .pricing import PriceTable as PriceTable
+from .pricing import UnknownPriceError as UnknownPriceError
+from ._spend import ModelSpend as ModelSpend
+from ._spend import Spend as Spend
+from ._spend import SpendLimitError as SpendLimitError
+from ._estimate import TokenEstimate as TokenEstimate
+from .tracing import OpenTelemetryClientOption as OpenTelemetryClientOption
+from .tracing import OpenTelemetryOptions as OpenTelemetryOptions
+from .tracing import OpenTelemetryTraces as OpenTelemetryTraces
+from .tracing import ResolvedOpenTelemetryOptions as ResolvedOpenTelemetryOptions
+from .tracing import ResolvedOpenTelemetryTraces as ResolvedOpenTelemetryTraces
 from .tools import ToolError as ToolError
 from .tools import async_tool as async_tool
 from .tools import beta_async_tool as beta_async_tool
@@ -143,6 +155,7 @@ from ._error_codes import RequestBodyEncodingUnsupportedError as RequestBodyEnco
 from ._error_codes import RequestBodyTooLargeAfterDecodingError as RequestBodyTooLargeAfterDecodingError
 from ._error_codes import SandboxEgressRestrictedError as SandboxEgressRestrictedError
 from . import pagination as pagination
+from . import pricing as pricing
 from . import resources as resources
 from . import tools as tools
 from . import types as types

@@ -6,6 +6,7 @@ before it is tried again; every failure is an error of this library.
 
 from __future__ import annotations
 
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -18,10 +19,11 @@ from ._colour import Async, C, both, drive, settle
 from ._endpoint import endpoint
 from ._engines import reply_of
 from ._engines.wire import Reply
-from ._errors import APIError
+from ._errors import APIError, APIResponseJSONError, APIResponseValidationError
 from ._exchange import Exchanger
 from ._request import (
     DEFAULT_TIMES,
+    LONG_REPLY,
     RAW_RESPONSE_HEADER,
     FinalRequestOptions,
     merge_headers,
@@ -32,6 +34,7 @@ from ._retry import retry_error
 from ._settings import BEARER_API_VERSION
 from ._types import NotGiven, is_given
 
+_OPEN_TELEMETRY, _imported = "opentelemetry.trace", sys.modules
 _body: Any = None
 _models: Any = None
 
@@ -70,6 +73,10 @@ class BaseClient(Exchanger[C]):
         if retries < 0:
             raise RuntimeError(f"`max_retries` must not be negative; got {retries}")
         refreshed = False
+        ep = options.endpoint
+        spends = ep is not None and ep.generates
+        if self.spend_limit is not None and ep is not None and (spends or ep.name.endswith("batches.create")):
+            self._ledger.check(self.spend_limit, options.json_data)
         rewind = self._rewinder(options)
         failure: Exception
         attempt = self._through_middleware if self.middleware else self._attempt
@@ -77,7 +84,13 @@ class BaseClient(Exchanger[C]):
             try:
                 return await attempt(cast_to, options, stream, stream_cls, taken)
             except Exception as error:
+                if spends and _cost_unknown(error):
+                    self._ledger.lost(options.json_data)
                 failure, again = error, retry_error(error, lambda e: self._should_retry(e.response))
+            except BaseException:  # cancelled
+                if spends:
+                    self._ledger.lost(options.json_data)
+                raise
             left = retries - taken
             if (
                 getattr(failure, "status_code", None) == 401
@@ -262,6 +275,8 @@ class BaseClient(Exchanger[C]):
         else:
             value = _body.parse_reply(self, cast_to, response, kind)
         _models.received(value, headers, self, options)
+        if ep is not None and ep.generates and cast_to is ep.returns():
+            self._ledger.add(value, options.json_data)
         if is_given(options.post_parser):
             return options.post_parser(value)
         return value
@@ -274,9 +289,21 @@ class BaseClient(Exchanger[C]):
 
     # --- calls ----------------------------------------------------------------------------------------
 
-    def _call(self, ep: endpoint[..., Any], args: tuple[Any, ...], params: dict[str, Any], raw: str) -> Any:
-        """Carry out a call of an endpoint: gives the value, or on an async client a coroutine of it."""
+    def _call(
+        self,
+        ep: endpoint[..., Any],
+        args: tuple[Any, ...],
+        params: dict[str, Any],
+        raw: str,
+        url: str | None = None,
+    ) -> Any:
+        """Carry out a call of an endpoint: gives the value, or on an async client a coroutine of it.
+
+        `url` stands for the endpoint's own path, where the API has told another place.
+        """
         options = options_of(ep, args, params, beta_query=self._beta_query)
+        if url is not None:
+            options.url = url
         body: Any = options.json_data
         stream = bool(ep.streams and body.get("stream"))
         long = ep.generates and not stream and self._allow_time(options)
@@ -290,6 +317,14 @@ class BaseClient(Exchanger[C]):
             options.raw = raw_mode(options.headers)
         if ep.page:
             return self._call_page(ep, options)
+        if ep.lines:
+            from ._jsonl import async_lines_of, lines_of
+
+            of = async_lines_of if self._colour is Async else lines_of
+            return self.request(cast(Any, ep).item(), options, stream=True, stream_cls=of)
+        if ep.binary:
+            options.raw = options.raw or "raw"  # the response itself is the value
+            return self.request(cast(Any, ep).cast_to(self._colour is Async, options.raw), options)
         if long and not options.raw:
             coro = self._call_long(ep, options)
             return coro if self._colour is Async else drive(coro)
@@ -316,11 +351,7 @@ class BaseClient(Exchanger[C]):
             options.timeout = DEFAULT_TIMES
             return False
         if self.strict_nonstreaming:
-            raise ValueError(
-                f"Streaming is required for operations that may take longer than 10 minutes, and "
-                f"max_tokens={body['max_tokens']} may. Pass `stream=True`, a `timeout=`, or leave out "
-                "`strict_nonstreaming=True` to have the reply streamed for you."
-            )
+            raise ValueError(LONG_REPLY.format(max_tokens=body["max_tokens"]))
         options.json_data = {**body, "stream": True}
         return True
 
@@ -370,6 +401,9 @@ class BaseClient(Exchanger[C]):
         @both
         async def request(self, cast_to, options, *, stream=False, stream_cls=None):
             """Send a request that is described by `FinalRequestOptions`."""
+            if _OPEN_TELEMETRY in _imported and self._tracing is not None and not isinstance(options, dict):
+                run = partial(self._request, cast_to, options, stream, stream_cls)
+                return await self._tracing.observed(run, self, options, stream)
             return await self._request(cast_to, options, stream, stream_cls)
 
     def _verb(self, method: str, path: str, cast_to: Any, options: Any, stream: Any, **body: Any) -> Any:
@@ -423,6 +457,12 @@ def _link(handler: Any, call_next: Any, asynchronous: bool) -> Any:
     return call
 
 
+def _cost_unknown(error: Exception) -> bool:
+    """Whether a call may be billed for what the API did not tell: the request was sent, and no error came back."""
+    unreadable = isinstance(error, (APIResponseJSONError, APIResponseValidationError))
+    return unreadable or getattr(error, "delivery", "not_sent") != "not_sent"
+
+
 def _over(options: FinalRequestOptions, delay: float) -> bool:
     """Whether the time for the whole call is over after `delay` more seconds."""
     return options.deadline is not None and time.monotonic() + delay >= options.deadline
@@ -436,11 +476,12 @@ async def collect(stream: Any) -> Any:
     try:
         return await _last_message(stream)
     finally:
+        stream._over()
         await stream._http.close()
 
 
 async def _last_message(stream: Any) -> Any:
-    stream._pipe = type(stream._pipe)(stream._pipe.cast_to, adding=True)
+    stream._use(type(stream._pipe)(stream._pipe.cast_to, adding=True))
     while await stream._next() is not None:
         pass
     return stream._pipe.message()

@@ -13,7 +13,7 @@ from pydantic_core import SchemaValidator, ValidationError
 from ._engines import library_of_class
 from ._errors import APIResponseJSONError, APIResponseValidationError
 from ._models import BaseModel, is_basemodel
-from ._parsing import parse_json, validate_type, validator
+from ._parsing import construct_type, parse_json, validate_type, validator
 from ._types import NoneType, is_subclass
 
 _models: dict[Any, SchemaValidator] = {}
@@ -93,7 +93,7 @@ def parse_body(client: Any, cast_to: Any, response: Any) -> Any:
         if inspect.ismethod(build):
             return build(response=response, data=json.loads(data))
         if strict:
-            return _strict(cast_to, json.loads(data), response)
+            return construct(client, cast_to, json.loads(data), response)
         if cast_to is object:
             return json.loads(data)
         return parse_json(cast_to, data)
@@ -117,9 +117,15 @@ def _looks_like_json(text: str) -> bool:
     return True
 
 
-def _strict(cast_to: Any, data: object, response: Any) -> Any:
+def construct(client: Any, cast_to: Any, data: object, response: Any) -> Any:
+    """A value of `cast_to` from decoded JSON: checked on a client that is strict, else as it comes.
+
+    Raises: `APIResponseValidationError`.
+    """
     if cast_to is object:
         return data
+    if not client._strict_response_validation:
+        return construct_type(type_=cast_to, value=data)
     try:
         return validate_type(type_=cast_to, value=data)
     except pydantic.ValidationError as error:

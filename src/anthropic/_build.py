@@ -12,7 +12,16 @@ from . import _log
 from ._colour import Async, C
 from ._engines.wire import Headers, Reply, Request
 from ._errors import APIStatusError, status_class
-from ._request import FinalRequestOptions, Times, final_headers, join_url, merge_headers, times
+from ._request import (
+    LONG_REPLY,
+    FinalRequestOptions,
+    Times,
+    expected_seconds,
+    final_headers,
+    join_url,
+    merge_headers,
+    times,
+)
 from ._retry import backoff, retry_after, retry_status
 from ._settings import Settings
 from ._types import NotGiven, Omit, is_given
@@ -104,6 +113,34 @@ class Builder(Settings[C]):
         if self._idempotency_header and options.method.lower() != "get" and key:
             headers = merge_headers({self._idempotency_header: key}, headers)
         return final_headers(headers)
+
+    # --- for those who call what older releases had under these names ----------------------------------
+
+    def _parse_retry_after_header(self, response_headers: Any = None) -> float | None:
+        """Seconds that the server asks to wait, where it asks for any."""
+        return retry_after(response_headers)
+
+    def _calculate_nonstreaming_timeout(
+        self, max_tokens: int, max_nonstreaming_tokens: int | None = None
+    ) -> Any:
+        """The timeout of a reply that is not streamed.
+
+        Raises: `ValueError`, where it can take longer than ten minutes.
+        """
+        if expected_seconds(max_tokens) > 600 or max_tokens > (max_nonstreaming_tokens or max_tokens):
+            raise ValueError(LONG_REPLY.format(max_tokens=max_tokens))
+        from ._constants import DEFAULT_TIMEOUT
+
+        return DEFAULT_TIMEOUT
+
+    def _process_response_data(self, *, data: object, cast_to: Any, response: Any) -> Any:
+        """A value of the type asked for, from decoded JSON.
+
+        Raises: `APIResponseValidationError`, on a client that is strict.
+        """
+        from ._body import construct
+
+        return None if data is None else construct(self, cast_to, data, response)
 
     def _prepare_url(self, url: str) -> Any:
         return self._lib.URL(join_url(self._base_url, url))

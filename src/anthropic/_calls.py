@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from collections.abc import Mapping
 from typing import Any, cast
 
 from ._endpoint import HEADER_PARAMS, endpoint
@@ -25,11 +26,11 @@ def options_of(
 
     Raises: `TypeError` (arguments missing or too many), `ValueError` (an empty path parameter).
     """
-    if len(args) > len(ep.path_params):
+    if len(args) > len(ep.positional):
         raise TypeError(
-            f"{ep.fn.__name__}() takes {len(ep.path_params) + 1} positional arguments but {len(args) + 1} were given"
+            f"{ep.fn.__name__}() takes {len(ep.positional) + 1} positional arguments but {len(args) + 1} were given"
         )
-    values = dict(zip(ep.path_params, args, strict=False))
+    values = dict(zip(ep.positional, args, strict=False))
     headers: dict[str, Any] = {}
     body: dict[str, Any] = {}
     extra_headers = extra_query = extra_body = on_upload = None
@@ -65,14 +66,23 @@ def options_of(
         from .structured import ask
 
         post_parser = ask(body, ep)
-    betas = join_betas(headers.get("anthropic-beta"), ep.fixed_betas)
+    for pair in ep.renamed:
+        there, other = pair if beta_query else reversed(pair)
+        if other in body:
+            body.setdefault(there, body.pop(other))
+    files = _files_of(ep, body) if ep.files else None
+    fixed = ep.fixed_betas if ep.preview is None or not beta_query else ep.preview
+    betas = join_betas(headers.get("anthropic-beta"), fixed)
     if betas is not None:
         headers["anthropic-beta"] = betas
+    if ep.accept is not None:
+        headers["Accept"] = ep.accept
+    if files is not None:
+        headers["Content-Type"] = "multipart/form-data"
     if extra_headers:
         headers = {**_without(headers, extra_headers), **extra_headers}
-    query: dict[str, Any] = {"beta": "true"} if ep.beta and beta_query else {}
-    get = ep.method == "GET"
-    if get:
+    query: dict[str, Any] = {"beta": "true"} if ep.beta and beta_query and not ep.lines else {}
+    if ep.sends_query:
         query.update(body)
     query.update(extra_query or {})
     return FinalRequestOptions(
@@ -80,13 +90,35 @@ def options_of(
         url=path_template(ep.path, **values) if ep.path_params else ep.path,
         params=query,
         headers=headers or NOT_GIVEN,
-        json_data=None if get else body,
+        json_data=body if ep.has_body else None,
+        files=files,
         extra_json=extra_body,
         timeout=timeout,
         post_parser=post_parser,
         endpoint=ep,
         on_upload=on_upload,
     )
+
+
+def _files_of(ep: endpoint[..., Any], body: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The files of a form, taken out of its body.
+
+    Raises: `TypeError` (no list of files), `RuntimeError` (something in it is no file).
+    """
+    from ._params import assert_is_file_content
+
+    name = ep.files
+    given: Any = body.pop(name)
+    if not ep.many_files:
+        assert_is_file_content(given, key=name)
+        return [(name, given)]
+    if isinstance(given, (str, bytes, Mapping)) or not hasattr(given, "__iter__"):
+        kind = type(cast(Any, given)).__name__
+        raise TypeError(f"`{name}` takes a list of files, not {kind}; for one file, pass [file]")
+    files: list[Any] = list(given)
+    for number, file in enumerate(files):
+        assert_is_file_content(file, key=f"{name}[{number}]")
+    return [(f"{name}[]", file) for file in files]
 
 
 def _without(headers: dict[str, Any], extra: Any) -> dict[str, Any]:

@@ -48,15 +48,16 @@ def _aiohttp_client(engines: Any, lib: Any) -> Any:
     return aiohttp_client_class(lib)
 
 
-def _proxies(proxy: Any) -> Any:
-    one: Any = str | proxy
-    return one | dict[str, one | None]
+def _proxies(lib: Any) -> Any:
+    one: Any = str | lib.Proxy
+    pattern: Any = str | lib.URL
+    return one | dict[pattern, one | lib.URL | None]
 
 
 _OF_THE_LIBRARY: dict[str, Callable[[Any, Any], Any]] = {
     "Timeout": lambda defaults, lib: lib.Timeout,
     "Transport": lambda defaults, lib: lib.BaseTransport,
-    "ProxiesTypes": lambda defaults, lib: _proxies(lib.Proxy),
+    "ProxiesTypes": lambda defaults, lib: _proxies(lib),
     "DEFAULT_TIMEOUT": lambda defaults, lib: defaults.native_timeout(lib, DEFAULT_TIMES),
     "DEFAULT_CONNECTION_LIMITS": lambda defaults, lib: defaults.default_limits(lib),
     "DefaultAioHttpClient": _aiohttp_client,

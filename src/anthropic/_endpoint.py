@@ -29,7 +29,6 @@ from ._request import RAW_RESPONSE_HEADER
 from ._types import Body, Headers, NotGiven, OnUpload, Query, TimeoutLike
 
 if TYPE_CHECKING:
-    from ._pages import AsyncPage, AsyncPaginator, SyncPage  # noqa: F401, used in strings below
     from ._response import (
         APIResponse,
         AsyncAPIResponse,
@@ -45,8 +44,6 @@ AR = TypeVar("AR", default=Any)
 """The reply on an async client; another class where it is a page of a list."""
 A = TypeVar("A", default=Any)
 """What the call returns there: mostly a coroutine of the reply."""
-I = TypeVar("I")
-D = TypeVar("D")
 
 REGISTRY: list[endpoint[..., Any]] = []
 
@@ -80,6 +77,12 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
     """One endpoint, as declared. On a resource of some colour it is a function of that colour."""
 
     page = False
+    binary = False
+    """Whether the reply is a file."""
+    lines = False
+    """Whether the reply is a stream of lines of JSON, whose place the API tells."""
+    _sends: Any = None
+    """Carries out a call, of (resource, args, params, mode); None where `client._call` does."""
 
     def __init__(
         self,
@@ -91,11 +94,21 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
         required: str = "",
         nulls: str = "",
         betas: str | None = None,
+        preview: str | None = None,
+        renamed: str = "",
+        files: str = "",
+        body: bool = True,
+        accept: str | None = None,
         generates: bool = False,
         parses: bool = False,
     ) -> None:
         self.method, self.path, self.fn = method, path, fn
         self.path_params = [part.split("}")[0] for part in path.split("{")[1:]]
+        code = fn.__code__
+        self.positional = code.co_varnames[1 : code.co_argcount]
+        """Path parameters that may be passed by position."""
+        self.sends_query = method in ("GET", "DELETE")
+        """Whether parameters go into the query, and not into the body."""
         self.event_type = stream
         """The name of the type of a streamed event, where ``stream=True`` is known."""
         self.required = required.split()
@@ -104,6 +117,17 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
         """Optional parameters for which the API knows null; elsewhere None means "not passed"."""
         self.fixed_betas = betas
         """Betas that the endpoint itself needs; they follow the caller's."""
+        self.preview = preview
+        """The same, in API version 2023-06-01 only: what has left its beta since."""
+        self.renamed = [pair.split("=") for pair in renamed.split()]
+        """Parameters that are called otherwise there: pairs of that name and today's. Either may be passed."""
+        self.files = files.removesuffix("[]")
+        """The parameter that is a file, which makes the body a form."""
+        self.many_files = files.endswith("[]")
+        """Whether it is a list of them."""
+        self.has_body = body and not self.sends_query
+        self.accept = accept
+        """The media type of the reply, where it is not JSON."""
         self.generates = generates
         """Whether it takes a model's time: deprecation warnings and the limit on long replies apply."""
         self.parses = parses
@@ -155,6 +179,7 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
         else:
             mode = ""
         method: Any
+        sends = self._sends
         if mode == "stream":
 
             def opened(resource: Any, *args: Any, **params: Any) -> Any:
@@ -181,12 +206,16 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
         elif colour in ASYNC and not self.page:
 
             async def called(resource: Any, *args: Any, **params: Any) -> Any:
+                if sends is not None:
+                    return await sends(resource, args, params, "")
                 return await resource._client._call(self, args, params, "")
 
             method = called
         else:
 
             def call(resource: Any, *args: Any, **params: Any) -> Any:
+                if sends is not None:
+                    return sends(resource, args, params, "")
                 return resource._client._call(self, args, params, "")
 
             method = call
@@ -200,6 +229,8 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
         subclass), it is called, with the header that says so: what it sees or fakes is every call."""
         found = getattr(resource._plain(), self.fn.__name__)
         if type(found) is MethodType and found.__func__ in self._own:  # by type: proxies pretend to be ours
+            if self._sends is not None:
+                return self._sends(resource, args, params, mode)
             return resource._client._call(self, args, params, mode)
         header = {RAW_RESPONSE_HEADER: "true" if mode == "raw" else "stream"}
         return found(*args, **{**params, "extra_headers": {**header, **(params.get("extra_headers") or {})}})
@@ -229,10 +260,10 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
         }
 
     def query_params(self) -> dict[str, Any]:
-        return self._others() if self.method == "GET" else {}
+        return self._others() if self.sends_query else {}
 
     def body_params(self) -> dict[str, Any]:
-        return {} if self.method == "GET" else self._others()
+        return {} if self.sends_query else self._others()
 
     def required_params(self) -> set[str]:
         return {name for name, (_, required) in self.keys().items() if required}
@@ -260,50 +291,6 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
 
             self._events = resolve(self.fn, self.event_type)
         return self._events
-
-
-class page_endpoint(
-    endpoint[P, "SyncPage[I]", "AsyncPage[I]", "AsyncPaginator[I, AsyncPage[I]]"], Generic[P, I]
-):
-    """An endpoint that answers with a page of a list; the list can be iterated to its end."""
-
-    page = True
-
-
-def get(
-    path: str, **facts: Any
-) -> Callable[[Callable[Concatenate[Any, P], R]], endpoint[P, R, R, Coroutine[Any, Any, R]]]:
-    """Declare a GET endpoint: all its parameters go into the query."""
-    return lambda fn: endpoint("GET", path, fn, **facts)
-
-
-@overload
-def post(path: str, *, calls: type[D], **facts: Any) -> Callable[[Callable[..., Any]], D]: ...
-@overload
-def post(
-    path: str, *, calls: None = None, **facts: Any
-) -> Callable[[Callable[Concatenate[Any, P], R]], endpoint[P, R, R, Coroutine[Any, Any, R]]]: ...
-def post(path: str, *, calls: Any = None, **facts: Any) -> Any:
-    """Declare a POST endpoint: its parameters go into the JSON body.
-
-    `calls` is for type checkers: a descriptor that says how the endpoint is called, where one signature cannot.
-    """
-
-    def declare(fn: Callable[..., Any]) -> endpoint[..., Any]:
-        return endpoint("POST", path, fn, **facts)
-
-    return declare
-
-
-def get_page(
-    path: str, **facts: Any
-) -> Callable[[Callable[Concatenate[Any, P], SyncPage[I]]], page_endpoint[P, I]]:
-    """Declare a GET endpoint that answers with a `Page`."""
-
-    def declare(fn: Callable[Concatenate[Any, P], SyncPage[I]]) -> page_endpoint[P, I]:
-        return page_endpoint("GET", path, fn, **facts)
-
-    return declare
 
 
 def load_registry() -> list[endpoint[..., Any]]:

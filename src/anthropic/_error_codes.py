@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from ._errors import (
     APIStatusError,
     BadRequestError,
+    ConflictError,
     ContentTooLargeError,
     NotFoundError,
     OverloadedError,
@@ -46,6 +47,36 @@ class AvailableToolsLimitExceededError(BadRequestError, _Coded):
 
         @property
         def details(self) -> types.AvailableToolsLimitExceededErrorDetails: ...
+
+
+class BetaOrganizationNotEnrolledInBetaError(BadRequestError, _Coded):
+    """The organization does not take part in this beta."""
+
+    error_code: Literal["organization_not_enrolled_in_beta"] = "organization_not_enrolled_in_beta"
+    if TYPE_CHECKING:
+
+        @property
+        def details(self) -> types.BetaOrganizationNotEnrolledInBetaErrorDetails: ...
+
+
+class BetaRequestBodyTimeoutError(BadRequestError, _Coded):
+    """The body of the request took too long to arrive."""
+
+    error_code: Literal["request_body_timeout"] = "request_body_timeout"
+    if TYPE_CHECKING:
+
+        @property
+        def details(self) -> types.BetaRequestBodyTimeoutErrorDetails: ...
+
+
+class BetaUnsupportedCharsetError(BadRequestError, _Coded):
+    """The body of the request is in a character set that the API does not read."""
+
+    error_code: Literal["unsupported_charset"] = "unsupported_charset"
+    if TYPE_CHECKING:
+
+        @property
+        def details(self) -> types.BetaUnsupportedCharsetErrorDetails: ...
 
 
 class CMEKContextUnavailableError(ServiceUnavailableError, _Coded):
@@ -218,6 +249,26 @@ class EnforcedSpendLimitReachedError(RateLimitError, _Coded):
         def details(self) -> types.EnforcedSpendLimitReachedErrorDetails: ...
 
 
+class FileExpiredError(NotFoundError, _Coded):
+    """The file has expired."""
+
+    error_code: Literal["file_expired"] = "file_expired"
+    if TYPE_CHECKING:
+
+        @property
+        def details(self) -> types.FileExpiredErrorDetails: ...
+
+
+class FileNotDownloadableError(BadRequestError, _Coded):
+    """The file cannot be downloaded: only those that tools wrote can."""
+
+    error_code: Literal["file_not_downloadable"] = "file_not_downloadable"
+    if TYPE_CHECKING:
+
+        @property
+        def details(self) -> types.FileNotDownloadableErrorDetails: ...
+
+
 class LinkedOrganizationBillingUnavailableError(PaymentRequiredError, _Coded):
     """The organization that pays cannot be billed."""
 
@@ -316,6 +367,26 @@ class SandboxEgressRestrictedError(PermissionDeniedError, _Coded):
 
         @property
         def details(self) -> types.SandboxEgressRestrictedErrorDetails: ...
+
+
+class SkillReadBlockedUndecryptableError(ConflictError, _Coded):
+    """The skill cannot be read, for its key cannot be used."""
+
+    error_code: Literal["skill_read_blocked_undecryptable"] = "skill_read_blocked_undecryptable"
+    if TYPE_CHECKING:
+
+        @property
+        def details(self) -> types.SkillReadBlockedUndecryptableErrorDetails: ...
+
+
+class StorageQuotaExceededError(BadRequestError, _Coded):
+    """The organization has no room left for files."""
+
+    error_code: Literal["storage_quota_exceeded"] = "storage_quota_exceeded"
+    if TYPE_CHECKING:
+
+        @property
+        def details(self) -> types.StorageQuotaExceededErrorDetails: ...
 
 
 class ThreadAlreadyContinuedError(BadRequestError, _Coded):

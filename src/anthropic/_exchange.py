@@ -58,6 +58,9 @@ class Exchanger(Builder[C]):
             )
         if self._auth is not None:
             await self._auth.put(request, io)
+        watch = options.watch
+        if watch is not None:
+            watch.attempt(request, taken)
         follow = options.follow_redirects
         history: list[Reply] = []
         while True:
@@ -80,6 +83,8 @@ class Exchanger(Builder[C]):
                     continue
             if history:
                 reply.history = history
+            if watch is not None:
+                watch.replied(reply)
             if unread and not 200 <= status < 300:
                 await self._read_body(reply)
             return reply if self._reads is None else self._reads(reply, attempt)

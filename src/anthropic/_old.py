@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from ._colour import Async, Sync
 from ._engines import library
+from ._errors import APIStatusError, status_class
 from ._io import on_asyncio
 from ._models import set_response_ids
 from ._streams import AsyncStream, Stream
@@ -292,6 +293,11 @@ def field_outer_type(field: Any) -> Any:
 def set_pydantic_config(cls: type[Any], config: pydantic.ConfigDict) -> None:
     """Configure how pydantic reads a class that is no model, as a TypedDict."""
     cls.__pydantic_config__ = config
+
+
+def make_status_error(err_msg: str, *, body: object, response: Any) -> APIStatusError:
+    """The error of a reply's status and ``error_code``."""
+    return status_class(response.status_code, body)(err_msg, response=response, body=body)
 
 
 def add_request_id(value: Any, request_id: str | None) -> None:

@@ -6,6 +6,7 @@ https://docs.anthropic.com/en/api/pagination-cursor-based
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Generator, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from pydantic import PrivateAttr
@@ -208,6 +209,15 @@ class _PageCursor(BasePage[T], Generic[T]):
         return PageInfo(params={"page": self.next_page}) if self.next_page else None
 
 
+class _FilePage(_Page[T], _PageCursor[T], Generic[T]):
+    """Pages of files: by ids in API version 2023-06-01, by a cursor from 2026-10-21 on."""
+
+    @override
+    def next_page_info(self) -> PageInfo | None:
+        cursor = PageInfo(params={"page": self.next_page}) if self.next_page else None
+        return cursor or super().next_page_info()
+
+
 class _BidirectionalPageCursor(_PageCursor[T], Generic[T]):
     """Pages by cursors in both directions."""
 
@@ -218,7 +228,7 @@ class _ReportPageCursor(_PageCursor[T], Generic[T]):
     """Pages of a report, with the time of its data."""
 
     has_more: bool | None = None
-    data_refreshed_at: str | None = None
+    data_refreshed_at: datetime | None = None
 
 
 class SyncPage(_Page[T], BaseSyncPage[T], Generic[T]):
@@ -243,6 +253,14 @@ class SyncPageCursor(_PageCursor[T], BaseSyncPage[T], Generic[T]):
 
 class AsyncPageCursor(_PageCursor[T], BaseAsyncPage[T], Generic[T]):
     __doc__ = _PageCursor.__doc__
+
+
+class SyncFilePage(_FilePage[T], SyncPage[T], SyncPageCursor[T], Generic[T]):
+    __doc__ = _FilePage.__doc__
+
+
+class AsyncFilePage(_FilePage[T], AsyncPage[T], AsyncPageCursor[T], Generic[T]):
+    __doc__ = _FilePage.__doc__
 
 
 class SyncBidirectionalPageCursor(_BidirectionalPageCursor[T], BaseSyncPage[T], Generic[T]):

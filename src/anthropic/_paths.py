@@ -46,6 +46,14 @@ _UTILS = {
     "functools": "lru_cache",
     "typing_extensions": "get_args get_origin is_typeddict",
 }
+
+
+def _classes(resource: str) -> str:
+    """The classes of a resource, one for each colour."""
+    views = ("", "WithRawResponse", "WithStreamingResponse")
+    return " ".join(f"{colour}{resource}{view}" for colour in ("", "Async") for view in views)
+
+
 _PAGES = "AsyncPaginator BaseAsyncPage BasePage BaseSyncPage PageInfo"
 _WRAPPERS = "async_to_raw_response_wrapper to_raw_response_wrapper"
 
@@ -99,7 +107,7 @@ TABLE: dict[str, dict[str, str]] = {
         "typing_extensions": "get_args get_origin is_typeddict",
     },
     "_decoders.jsonl": {"._jsonl": "AsyncJSONLDecoder JSONLDecoder"},
-    "_error_classes": {"._error_codes": "*"},
+    "_error_classes": {"._error_codes": "*", "._old": "make_status_error"},
     "_exceptions": {"._errors": "* extract_error_code=error_code_of", "._error_codes": "*"},
     "_files": {
         "._old_params": (
@@ -136,7 +144,12 @@ TABLE: dict[str, dict[str, str]] = {
     "_types": {
         "._constants": "ProxiesTypes Timeout Transport",
         "._old": "AsyncTransport",
+        ".tracing": (
+            "OpenTelemetryClientOption OpenTelemetryOptions OpenTelemetryTraces ResolvedOpenTelemetryOptions "
+            "ResolvedOpenTelemetryTraces"
+        ),
     },
+    "lib": {"._skills": "async_files_from_dir files_from_dir"},
     "lib.streaming._beta_messages": {
         ".streaming": (
             "BetaAsyncMessageStream BetaAsyncMessageStreamManager BetaCitationEvent BetaCompactionEvent "
@@ -184,6 +197,7 @@ TABLE: dict[str, dict[str, str]] = {
         ),
         "._old": "to_json_output_format",
     },
+    "lib.environments": {".tools.function": "BetaAnyRunnableTool EnvironmentWorkerTools"},
     "lib.threads": {
         ".threads": "BetaAsyncMessageThread BetaMessageThread ThreadParams UnsupportedRequestBehavior",
     },
@@ -223,7 +237,7 @@ TABLE: dict[str, dict[str, str]] = {
     "lib.tools.agent_toolset": {
         ".tools.agent": (
             "AgentToolContext BashResult BashSession beta_agent_toolset_20260401 beta_bash_tool beta_edit_tool "
-            "beta_glob_tool beta_grep_tool beta_read_tool beta_write_tool resolve_path"
+            "beta_glob_tool beta_grep_tool beta_read_tool beta_write_tool download_session_skills resolve_path"
         ),
         ".tools.agent.context": (
             "DEFAULT_MAX_FILE_BYTES DEFAULT_MAX_IMAGE_BASE64_BYTES DEFAULT_MAX_PDF_BYTES "
@@ -233,6 +247,8 @@ TABLE: dict[str, dict[str, str]] = {
         ".tools.agent.search": "GLOB_RESULT_LIMIT GREP_MAX_LINE_LENGTH GREP_OUTPUT_LIMIT WALK_MAX_ENTRIES",
         ".tools.agent.shell": "BASH_DEFAULT_TIMEOUT=DEFAULT_TIMEOUT BASH_OUTPUT_LIMIT=OUTPUT_LIMIT",
     },
+    "resources.beta.messages": {".resources.beta.batches": _classes("Batches")},
+    "resources.messages": {".resources.batches": _classes("Batches")},
     "_utils": _UTILS,
     **{
         f"_utils._{part}": _UTILS
@@ -249,8 +265,14 @@ SAME = {
     "lib.streaming": "streaming",
     "lib.tools.mcp": "tools.mcp",
     "resources.beta.beta": "resources.beta",
+    "resources.beta.messages.batches": "resources.beta.batches",
     "resources.beta.messages.messages": "resources.beta.messages",
+    "resources.beta.skills.skills": "resources.beta.skills",
+    "resources.beta.skills.versions": "resources.beta.skills",
+    "resources.messages.batches": "resources.batches",
     "resources.messages.messages": "resources.messages",
+    "resources.skills.skills": "resources.skills",
+    "resources.skills.versions": "resources.skills",
 }
 """Older module -> the module that it is now. The two are one object, so patching either works."""
 

@@ -28,7 +28,7 @@ class FinalRequestOptions:
     __slots__ = (
         "content", "deadline", "encoded", "endpoint", "extra_json", "files", "follow_redirects", "headers", "idempotency_key", "json_data",
         "max_retries", "memo", "method", "on_upload", "params", "post_parser", "raw", "reads", "timeout",
-        "url",
+        "url", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -70,6 +70,8 @@ class FinalRequestOptions:
         """What was read from the generators and files in the body; shared by the attempts of a request."""
         self.encoded: tuple[Any, Any, bytes] | None = None
         """`json_data`, `extra_json` and their JSON, so that it is made once for all attempts. A copy has its own."""
+        self.watch: Any = None
+        """Who is told how the call goes (a `tracing.Watch`); None for nobody."""
         self.reads = True
         """Whether files may be read where the body is made; else `ReadsFiles` is raised."""
 
@@ -102,7 +104,7 @@ class FinalRequestOptions:
 
     def describe(self) -> dict[str, Any]:
         """What was set, for the log."""
-        skip = ("deadline", "encoded", "endpoint", "memo", "on_upload", "raw", "reads")
+        skip = ("deadline", "encoded", "endpoint", "memo", "on_upload", "raw", "reads", "watch")
         return {
             name: value
             for name in FinalRequestOptions.__slots__
@@ -240,6 +242,11 @@ def expected_seconds(max_tokens: int) -> float:
     """How long a reply of `max_tokens` may take, in seconds: an hour for 128,000 tokens."""
     return 60 * 60 * max_tokens / 128_000
 
+
+LONG_REPLY = (
+    "Streaming is required for operations that may take longer than 10 minutes, and max_tokens={max_tokens} may. "
+    "Pass `stream=True`, a `timeout=`, or leave out `strict_nonstreaming=True` to have the reply streamed for you."
+)
 
 MODEL_NONSTREAMING_TOKENS: dict[str, int] = dict.fromkeys(
     (

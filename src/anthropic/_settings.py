@@ -25,22 +25,50 @@ from ._version import __version__
 from .resources import ResourcesOfClient
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     import httpx
     import httpx2
 
     from ._auth import AccessTokenAuth, Auth, TokenCache
     from ._engines.settings import HTTPEngine
     from ._middleware import MiddlewareInput
+    from ._spend import Ledger, Spend
     from ._types import Headers, Query, TimeoutLike
+    from .pricing import Amount, PriceTable
+    from .tracing.options import OpenTelemetryClientOption, ResolvedOpenTelemetryOptions
+    from .tracing.spans import Tracing
 
 EngineName: TypeAlias = Literal["auto", "curl", "aiohttp", "pyreqwest", "httpx2", "httpx"]
 DEFAULT_MAX_RETRIES = 2
-_TRANSIENT = ("_io_made", "_made_headers", "_plain")
+_TRANSIENT = ("_io_made", "_ledger", "_made_headers", "_plain", "_tracing")
 """What a client makes when it is first used, and makes anew where it is unpickled."""
 DEFAULT_BASE_URL = "https://api.anthropic.com"
 API_VERSION = "2023-06-01"
 BEARER_API_VERSION = "2026-10-21"
 """The newer dialect: the key travels as a bearer token, and beta endpoints have no ``?beta=true``."""
+
+
+class OneLedger:
+    """The ledger of a client, made when it is first needed: by one thread, whichever."""
+
+    def __get__(self, client: Any, owner: Any = None) -> Ledger:
+        from ._spend import Ledger
+
+        own: dict[str, Any] = client.__dict__  # where it is looked for first from then on
+        return cast("Ledger", own.setdefault("_ledger", Ledger(client._prices)))
+
+
+class OneTracing:
+    """What traces the calls of a client, made when there may be somebody who takes spans; None where it is off."""
+
+    def __get__(self, client: Any, owner: Any = None) -> Tracing | None:
+        made: Any = None
+        if client._telemetry["traces"]["enabled"]:
+            from .tracing.spans import Tracing
+
+            made = Tracing(client._telemetry)
+        return cast("Tracing | None", client.__dict__.setdefault("_tracing", made))
 
 
 class Settings(ResourcesOfClient[C]):
@@ -60,6 +88,9 @@ class Settings(ResourcesOfClient[C]):
     total_timeout: float | None
     max_retry_after: float | None
     strict_nonstreaming: bool
+    spend_limit: Decimal | None
+    _ledger = OneLedger()
+    _tracing = OneTracing()
 
     _idempotency_header: str | None = None
     _strict_response_validation: bool
@@ -79,7 +110,7 @@ class Settings(ResourcesOfClient[C]):
         max_retries: int = DEFAULT_MAX_RETRIES,
         default_headers: Headers | None = None,
         default_query: Query | None = None,
-        open_telemetry: Any = None,
+        open_telemetry: OpenTelemetryClientOption = None,
         http_client: Any = None,
         middleware: Any = None,
         engine: HTTPEngine | EngineName | None = None,
@@ -88,6 +119,8 @@ class Settings(ResourcesOfClient[C]):
         total_timeout: float | None = None,
         max_retry_after: float | None = None,
         strict_nonstreaming: bool = False,
+        prices: PriceTable | None = None,
+        spend_limit: Amount | None = None,
         _strict_response_validation: bool = False,
         _token_cache: TokenCache | NotGiven | None = not_given,
     ) -> None:
@@ -105,7 +138,8 @@ class Settings(ResourcesOfClient[C]):
             max_retries: How often a failed request is tried again; default 2.
             default_headers: Headers of every request; an `Omit` value removes one.
             default_query: Query parameters of every request.
-            open_telemetry: Reserved for tracing; only None and False are accepted.
+            open_telemetry: How calls are traced (see `anthropic.tracing`); False not at all, None as the environment
+                says: by default wherever an SDK of OpenTelemetry is registered.
             http_client: An httpx or httpx2 client to send with.
             middleware: Callables ``(request, call_next)`` or `Middleware` objects around each attempt, outermost first.
             engine: Which HTTP library sends where no `http_client` is given, and how: a name or an `HTTPEngine`;
@@ -116,6 +150,8 @@ class Settings(ResourcesOfClient[C]):
                 limit.
             max_retry_after: Seconds; a server that asks to wait longer is not waited for, its error is raised.
             strict_nonstreaming: Raise `ValueError` for replies too long for one response, instead of streaming them.
+            prices: What `spend` counts with; default `anthropic.pricing.PRICES`.
+            spend_limit: US dollars; when the client and its copies have spent them, calls raise `SpendLimitError`.
 
         Raises: `TypeError` or `ValueError`, for arguments that cannot work.
         """
@@ -130,8 +166,6 @@ class Settings(ResourcesOfClient[C]):
             times(timeout)
             self._timeout = timeout
         self._check_credentials(api_key, auth_token, credentials, config, profile)
-        if open_telemetry:
-            raise NotImplementedError("`open_telemetry` is not supported yet; pass None or False")
 
         explicit = any(value is not None for value in (api_key, auth_token, credentials))
         if not explicit:
@@ -161,7 +195,9 @@ class Settings(ResourcesOfClient[C]):
             from ._middleware import check
 
             self.middleware = check(middleware, asynchronous=self._colour is Async)
-        self.open_telemetry = open_telemetry
+        from .tracing.options import resolve
+
+        self._telemetry = resolve(open_telemetry)
         self.api_version = api_version
         self.stall_timeout, self.total_timeout, self.max_retry_after = (
             stall_timeout,
@@ -169,6 +205,12 @@ class Settings(ResourcesOfClient[C]):
             max_retry_after,
         )
         self.strict_nonstreaming = strict_nonstreaming
+        self._prices = prices
+        self.spend_limit = None
+        if spend_limit is not None:
+            from .pricing import amount
+
+            self.spend_limit = amount(spend_limit)
         self._engine = engine
         self._http_client = http_client
         self._version = __version__
@@ -214,11 +256,12 @@ class Settings(ResourcesOfClient[C]):
             raise TypeError(
                 "A client that was given an `http_client` cannot be pickled; give it an `engine` instead"
             )
+        telemetry = {name: value for name, value in self._telemetry.items() if name != "tracer_provider"}
         return {
             name: value
             for name, value in self.__dict__.items()
             if name not in _TRANSIENT and not isinstance(value, Coloured)
-        }
+        } | {"_telemetry": telemetry}  # a provider belongs to its process
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -255,6 +298,33 @@ class Settings(ResourcesOfClient[C]):
         if self._http_client is None:
             return DEFAULT_TIMES
         return times(_default_timeout(self._lib, self._http_client))
+
+    @property
+    def open_telemetry(self) -> ResolvedOpenTelemetryOptions:
+        """How calls are traced, everything said."""
+        return cast(
+            "ResolvedOpenTelemetryOptions", {**self._telemetry, "traces": {**self._telemetry["traces"]}}
+        )
+
+    @property
+    def prices(self) -> PriceTable:
+        """The price table that `spend` counts with."""
+        return self._ledger.prices
+
+    @property
+    def spend(self) -> Spend:
+        """What this client and its copies have used so far, and what that cost. See `anthropic._spend`."""
+        return self._ledger.spend()
+
+    def calibrate_estimates(self) -> None:
+        """Correct `messages.estimate_tokens` by what the API counts, for each model, from now on.
+
+        Each reply costs an estimate of its request then. The client's copies share it.
+        """
+        from ._estimate import Calibration
+
+        if self._ledger.calibration is None:
+            self._ledger.calibration = Calibration()
 
     @property
     def qs(self) -> Querystring:
@@ -331,7 +401,7 @@ class Settings(ResourcesOfClient[C]):
         set_default_headers: Headers | None = None,
         default_query: Query | None = None,
         set_default_query: Query | None = None,
-        open_telemetry: Any = not_given,
+        open_telemetry: OpenTelemetryClientOption | NotGiven = not_given,
         middleware: Any = not_given,
         engine: HTTPEngine | EngineName | None = None,
         api_version: str | None = None,
@@ -339,12 +409,15 @@ class Settings(ResourcesOfClient[C]):
         total_timeout: float | NotGiven | None = not_given,
         max_retry_after: float | NotGiven | None = not_given,
         strict_nonstreaming: bool | None = None,
+        prices: PriceTable | None = None,
+        spend_limit: Amount | NotGiven | None = not_given,
         _extra_kwargs: Mapping[str, Any] | None = None,
     ) -> Self:
         """A client with some settings changed; it shares this one's connections.
 
         `default_headers` and `default_query` are merged into the present ones, ``set_default_...`` replace
-        them. Closing either client closes the connections of both.
+        them. Closing either client closes the connections of both. What they spend is counted together, unless the copy has `prices` of
+        its own.
 
         Raises: `ValueError`, where headers or queries are both merged and replaced.
         """
@@ -384,10 +457,11 @@ class Settings(ResourcesOfClient[C]):
             "strict_nonstreaming": self.strict_nonstreaming
             if strict_nonstreaming is None
             else strict_nonstreaming,
+            "prices": prices or self._prices,
+            "spend_limit": self.spend_limit if isinstance(spend_limit, NotGiven) else spend_limit,
         }
         kwargs.update(self._copied_credentials(api_key, auth_token, credentials, config, profile))
-        if not isinstance(open_telemetry, NotGiven):
-            kwargs["open_telemetry"] = open_telemetry
+        kwargs["open_telemetry"] = self._telemetry if isinstance(open_telemetry, NotGiven) else open_telemetry
         accepted = self._accepted_arguments()
         extra = dict(_extra_kwargs or {})
         make: Any = type(self)
@@ -396,6 +470,8 @@ class Settings(ResourcesOfClient[C]):
         )
         if kwargs["default_headers"] is set_default_headers and set_default_headers is not None:
             new._custom_headers = merge_headers(_headers_from_environment(), set_default_headers)
+        if prices is None:
+            new.__dict__["_ledger"] = self._ledger  # what copies spend is spent together
         if http_client is None and kwargs["engine"] == self._engine:
             new.__dict__["_io_made"] = self._io  # the connections are shared
         return new

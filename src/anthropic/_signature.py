@@ -28,7 +28,7 @@ class _Names(dict[str, Any]):
         self._beta = ".beta" in module
 
     def __missing__(self, name: str) -> Any:
-        for module in (*(("anthropic.types.beta",) if self._beta else ()), *_PLACES):
+        for module in (*(_BETA_PLACES if self._beta else ()), *_PLACES):
             value = getattr(import_module(module), name, None)
             if value is not None:
                 return value
@@ -36,9 +36,13 @@ class _Names(dict[str, Any]):
 
 
 # In this order, and none imported before it is needed: the first reply waits for `anthropic.types` only.
+_BETA_PLACES = ("anthropic.types.beta", "anthropic.types.beta.messages", "anthropic.types.beta.skills")
 _PLACES = (
     "anthropic.types",
+    "anthropic.types.messages",
+    "anthropic.types.skills",
     "anthropic._pages",
+    "anthropic._jsonl",
     "anthropic._types",
     "anthropic._endpoint",
     "anthropic._streams",

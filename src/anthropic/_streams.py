@@ -59,6 +59,11 @@ class _Pipe:
         self.total: Accumulator | None = Accumulator() if adding and self.messages else None
         self.kept: list[bytes] | None = [] if self.messages and not adding else None
         self.complete = False
+        self.counted = False
+        self.started: Any = None
+        """The message of the first event."""
+        self.told: Any = None
+        """The event that told of the usage last."""
         self.events = 0
         self.bytes = 0
         self.last_content = time.monotonic()
@@ -94,8 +99,14 @@ class _Pipe:
             if total is not None:
                 total.add(event)
             if messages:
-                if name == "message_stop":
+                if name == "content_block_delta":
+                    pass  # almost every event
+                elif name == "message_stop":
                     self.complete = True
+                elif name == "message_start":
+                    self.started = getattr(event, "message", None)
+                elif name == "message_delta":
+                    self.told = event
             elif name == "completion" and getattr(event, "stop_reason", None) is not None:
                 self.complete = True
             out.append(event)
@@ -134,11 +145,17 @@ class _StreamBase(Generic[T]):
     ) -> None:
         self._cast_to, self._client, self._options = cast_to, client, options
         self._http: Reply = reply_of(response, asynchronous=self._asynchronous)
-        self._pipe = _Pipe(cast_to)
+        self._watch = None if options is None else options.watch
+        self._use(_Pipe(cast_to))
         self._failed: BaseException | None = None
         self._stall: float | None = getattr(client, "stall_timeout", None)
         self._deadline = options.deadline if options is not None else None
         self._limited = self._stall is not None or self._deadline is not None
+
+    def _use(self, pipe: _Pipe) -> None:
+        self._pipe = pipe
+        if self._watch is not None:
+            self._watch.reads(self)
 
     @cached_property
     def response(self) -> httpx2.Response:
@@ -217,6 +234,17 @@ class _StreamBase(Generic[T]):
         if not self._pipe.complete:
             raise self._transport_error(error)
 
+    def _over(self) -> None:
+        """Nothing more will be read: what the stream used is counted, once."""
+        pipe = self._pipe
+        ledger = getattr(self._client, "_ledger", None)
+        if pipe.messages and not pipe.counted and ledger is not None:
+            pipe.counted = True
+            body = None if self._options is None else self._options.json_data
+            ledger.add_stream(pipe.started, pipe.told, pipe.complete, body)
+        if self._watch is not None:
+            self._watch.stream_over(pipe)
+
     def _is_completion(self) -> bool:
         return inspect.isclass(self._cast_to) and self._cast_to.__name__ == "Completion"
 
@@ -243,6 +271,8 @@ class _StreamBase(Generic[T]):
 
     def _arm(self, error: E) -> E:
         """Put what had arrived on an error."""
+        if self._watch is not None:
+            self._watch.failed(error)
         if isinstance(error, APIError):
             pipe = self._pipe
             error.in_stream = True
@@ -259,20 +289,8 @@ class _StreamBase(Generic[T]):
         late = self._late() if kind_of(error).endswith("Timeout") else None
         if late is not None:
             return late
-        request: Any = self._http.request
         got = f"after {self._pipe.events} events and {self._pipe.bytes} bytes"
-        if kind_of(error).endswith("Timeout"):
-            made: APIConnectionError = APITimeoutError(
-                request, message=f"Request timed out: the stream fell silent {got}."
-            )
-        else:
-            made = APIConnectionError(
-                message=f"Connection error: the stream broke {got}: {error}", request=request
-            )
-        causes = twins(error) or [error]
-        both = also_as(self._arm(made), *causes)
-        both.__cause__ = causes[0]
-        return both
+        return self._arm(broken(error, self._http.request, got))
 
     def _json_error(self, error: ValueError) -> BaseException:
         import json
@@ -297,6 +315,22 @@ class _StreamBase(Generic[T]):
     def request_id(self) -> str | None:
         """The ``request-id`` header of the response."""
         return self._http.header(b"request-id")
+
+
+def broken(error: Exception, request: Any, got: str) -> APIConnectionError:
+    """The error of this library for an engine's, which it can also be caught as; `got` says what had arrived."""
+    if kind_of(error).endswith("Timeout"):
+        made: APIConnectionError = APITimeoutError(
+            request, message=f"Request timed out: the stream fell silent {got}."
+        )
+    else:
+        made = APIConnectionError(
+            message=f"Connection error: the stream broke {got}: {error}", request=request
+        )
+    causes = twins(error) or [error]
+    both = also_as(made, *causes)
+    both.__cause__ = causes[0]
+    return both
 
 
 class Stream(_StreamBase[T]):
@@ -339,6 +373,7 @@ class Stream(_StreamBase[T]):
                     if self._failed is not None:
                         raise self._failed
         finally:
+            self._over()
             drive(http.close())
 
     def _iter_events(self) -> Iterator[ServerSentEvent]:
@@ -359,12 +394,14 @@ class Stream(_StreamBase[T]):
 
     def close(self) -> None:
         """Give up the rest of the stream and release the connection."""
+        self._over()
         drive(self._http.close())
 
     def __del__(self) -> None:
         http = getattr(self, "_http", None)
         if http is not None and http.open:
             with suppress(Exception):
+                self._over()
                 drive(http.close())
 
 
@@ -407,6 +444,7 @@ class AsyncStream(_StreamBase[T]):
                     if self._failed is not None:
                         raise self._failed
         finally:
+            self._over()
             await http.close()
 
     async def _iter_events(self) -> AsyncIterator[ServerSentEvent]:
@@ -429,11 +467,13 @@ class AsyncStream(_StreamBase[T]):
 
     async def close(self) -> None:
         """Give up the rest of the stream and release the connection."""
+        self._over()
         await self._http.close()
 
     def __del__(self) -> None:
         http = getattr(self, "_http", None)
         if http is not None and http.open:
+            self._over()
             close_later(http)
 
 

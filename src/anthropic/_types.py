@@ -57,7 +57,9 @@ if TYPE_CHECKING:
     ResponseT = TypeVar("ResponseT")
     Transport: TypeAlias = httpx.BaseTransport
     AsyncTransport: TypeAlias = httpx.AsyncBaseTransport
-    ProxiesTypes: TypeAlias = Union[str, httpx.Proxy, dict[str, Union[str, httpx.Proxy, None]]]
+    ProxiesTypes: TypeAlias = Union[
+        str, httpx.Proxy, dict[Union[str, httpx.URL], Union[str, httpx.Proxy, httpx.URL, None]]
+    ]
     _TimeoutObject: TypeAlias = Timeout
 else:
     ResponseT = TypeVar("ResponseT")
@@ -76,8 +78,8 @@ Query: TypeAlias = Mapping[str, object]
 Body: TypeAlias = object
 AnyMapping: TypeAlias = Mapping[str, object]
 
-Base64FileInput: TypeAlias = Union[IO[bytes], "os.PathLike[str]"]
-FileContent: TypeAlias = Union[IO[bytes], bytes, "os.PathLike[str]"]
+Base64FileInput: TypeAlias = Union[IO[bytes], os.PathLike[str]]
+FileContent: TypeAlias = Union[IO[bytes], bytes, os.PathLike[str]]
 FileTypes: TypeAlias = Union[
     FileContent,
     tuple[Union[str, None], FileContent],
@@ -123,8 +125,18 @@ class RequestOptions(TypedDict, total=False):
 
 
 class HttpxSendArgs(TypedDict, total=False):
+    """What the `send` of an HTTP library's client takes besides the request."""
+
     auth: Any
+    """How the request is signed."""
     follow_redirects: bool
+    """Whether redirects are followed."""
+
+
+class SupportsToDict(Protocol):
+    """An object that is sent as what its `to_dict` returns, such as a tool."""
+
+    def to_dict(self) -> Any: ...
 
 
 class HeadersLikeProtocol(Protocol):

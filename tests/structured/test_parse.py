@@ -75,6 +75,26 @@ async def test_the_type_is_sent_as_the_format_of_the_answer(api: API, serve: Any
     assert "anthropic-beta" not in server.last.headers
 
 
+@pytest.mark.parametrize("version", ["2023-06-01", "2026-10-21"])
+async def test_the_older_api_version_is_told_that_an_answer_is_parsed(
+    api: API, serve: Any, version: str
+) -> None:
+    server = serve(says(TEXT))
+    client = api.client(server, api_version=version)
+    calls = [
+        client.beta.messages.parse(**ASK),
+        client.beta.messages.parse(**asks(City, betas=["mine"])),
+        client.beta.messages.create(**asks(City)),
+        client.messages.parse(**asks(City)),
+    ]
+    for call in calls:
+        await it(call)
+    name = "structured-outputs-2025-12-15"
+    older = [name, f"mine,{name}", None, None]
+    sent = [request.headers.get("anthropic-beta") for request in server.requests]
+    assert sent == (older if version == "2023-06-01" else [None, "mine", None, None])
+
+
 async def test_count_tokens_takes_it_too(api: API, emu: Emulator, place: Any) -> None:
     client = api.client(base_url=emu.url, api_key=emu.api_key)
     ask = {"model": "claude-opus-4-8", "messages": ASK["messages"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import pytest
 
@@ -31,6 +31,9 @@ def test_the_names_are_distinct_and_complete() -> None:
         "completions.create",
         "models.list",
         "models.retrieve",
+        "messages.batches.results",
+        "files.upload",
+        "skills.versions.list",
     } <= {*names}
     assert {name for name in names if name.startswith("beta.")} >= {
         "beta.messages.create",
@@ -51,6 +54,16 @@ def test_nulls_and_headers_are_parameters(ep: endpoint[..., Any]) -> None:
     for name, (hint, _) in keys.items():
         marks = [mark for mark in get_args(hint) if isinstance(mark, In) and mark.where == "header"]
         assert [mark.name for mark in marks] == ([HEADER_PARAMS[name]] if name in HEADER_PARAMS else [])
+
+
+@EACH
+def test_where_parameters_travel(ep: endpoint[..., Any]) -> None:
+    assert ep.has_body is bool(ep.body_params())
+    assert ep.method == "GET" or not (ep.binary or ep.lines or ep.page)
+    assert {*ep.positional} <= {*ep.path_params}
+    assert {name for pair in ep.renamed for name in pair} <= {*ep.body_params()}
+    if ep.files:
+        assert (ep.files in ep.required) and ep.many_files is (get_origin(ep.keys()[ep.files][0]) is not None)
 
 
 @EACH

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_origin
 
+import httpx2
 import pydantic
 import pytest
 from anthropic._compat import (
@@ -407,3 +408,28 @@ def test_wrappers() -> None:
     assert to_raw_response_wrapper(messages.create) == messages.with_raw_response.create
     assert to_streamed_response_wrapper(messages.create) == messages.with_streaming_response.create
     assert isinstance(LegacyAPIResponse, type)
+
+
+def test_the_private_methods_that_programs_call() -> None:
+    client = anthropic.Anthropic(api_key="k")
+    assert client._parse_retry_after_header({"retry-after-ms": "250"}) == 0.25
+    assert client._parse_retry_after_header() is None
+    assert client._calculate_nonstreaming_timeout(21_333) == anthropic.DEFAULT_TIMEOUT
+    for tokens, cap in ((21_334, None), (1_000, 500)):
+        with pytest.raises(ValueError, match=f"Streaming is required .* max_tokens={tokens}"):
+            client._calculate_nonstreaming_timeout(tokens, cap)
+    response: Any = object()
+    block = client._process_response_data(data={"text": 3}, cast_to=TextBlock, response=response)
+    assert (type(block), block.text) == (TextBlock, 3)  # as it came
+    assert client._process_response_data(data=None, cast_to=TextBlock, response=response) is None
+    assert client._process_response_data(data=[1], cast_to=object, response=response) == [1]
+
+
+def test_an_error_from_a_status_and_a_body() -> None:
+    from anthropic._error_classes import make_status_error
+
+    response = httpx2.Response(400, request=httpx2.Request("GET", "http://x"))
+    body = {"error": {"details": {"error_code": "unsupported_charset"}}}
+    error = make_status_error("No.", body=body, response=response)
+    assert type(error) is anthropic.types.BetaUnsupportedCharsetError
+    assert (str(error), error.status_code, error.body) == ("No.", 400, body)

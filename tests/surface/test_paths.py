@@ -14,7 +14,15 @@ import pytest
 
 from anthropic import _paths
 
-PACKAGES = ("anthropic.types", "anthropic.types.beta", "anthropic.types.shared")
+PACKAGES = (
+    "anthropic.types",
+    "anthropic.types.beta",
+    "anthropic.types.messages",
+    "anthropic.types.beta.messages",
+    "anthropic.types.shared",
+    "anthropic.types.skills",
+    "anthropic.types.beta.skills",
+)
 
 
 def get(path: str, name: str) -> Any:

@@ -19,7 +19,15 @@ from anthropic._models import BaseModel, dump
 from anthropic._parsing import construct_type, parse_json
 from anthropic.types._in import In
 
-PACKAGES = ["anthropic.types", "anthropic.types.beta", "anthropic.types.shared"]
+PACKAGES = [
+    "anthropic.types",
+    "anthropic.types.beta",
+    "anthropic.types.shared",
+    "anthropic.types.messages",
+    "anthropic.types.beta.messages",
+    "anthropic.types.skills",
+    "anthropic.types.beta.skills",
+]
 
 
 def table(package: str) -> dict[str, str]:

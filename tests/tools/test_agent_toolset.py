@@ -134,10 +134,10 @@ def test_the_working_directory_is_that_of_the_moment(tmp_path: Path, monkeypatch
     assert ctx.workdir == str(tmp_path) and resolve_path(ctx, "a") == tmp_path.resolve() / "a"
 
 
-async def test_skills_are_refused_with_words_and_nothing_else_needs_them(kit: Kit, agent: Agent) -> None:
+async def test_skills_need_a_session(kit: Kit, agent: Agent) -> None:
     async with AgentToolContext(agent.dir, client=kit.client) as ctx:
         await ctx.setup_skills()
-    with pytest.raises(AnthropicError, match="skills of a session"):
+    with pytest.raises(AnthropicError, match="Pass the session itself"):
         async with AgentToolContext(agent.dir, client=kit.client, session_id="s"):
             pass
 

@@ -11,13 +11,25 @@ from ._base import ClientView, child, view
 
 if TYPE_CHECKING:
     # For the strings below; under other names, as the attributes of the class hide these.
-    from . import beta as _beta, completions as _completions, messages as _messages, models as _models  # noqa: F401
+    from . import (
+        beta as _beta,  # noqa: F401
+        completions as _completions,  # noqa: F401
+        files as _files,  # noqa: F401
+        messages as _messages,  # noqa: F401
+        models as _models,  # noqa: F401
+        skills as _skills,  # noqa: F401
+    )
     from .beta import AsyncBeta as AsyncBeta, Beta as Beta
     from .completions import AsyncCompletions as AsyncCompletions, Completions as Completions
+    from .files import AsyncFiles as AsyncFiles, Files as Files
     from .messages import AsyncMessages as AsyncMessages, Messages as Messages
     from .models import AsyncModels as AsyncModels, Models as Models
+    from .skills import AsyncSkills as AsyncSkills, Skills as Skills
 
-MODULES = ("completions", "messages", "models", "beta", "beta.messages", "beta.models")
+MODULES = (
+    "completions", "messages", "batches", "models", "files", "skills",
+    "beta", "beta.messages", "beta.batches", "beta.models", "beta.files", "beta.skills",
+)  # fmt: skip
 """Where endpoints are declared."""
 
 
@@ -48,6 +60,22 @@ class ResourcesOfClient(Coloured[C]):
         "_models.ModelsWithStreamingResponse",
         "_models.AsyncModelsWithStreamingResponse",
     ]("models", "Models")
+    files = child[
+        "_files.Files",
+        "_files.AsyncFiles",
+        "_files.FilesWithRawResponse",
+        "_files.AsyncFilesWithRawResponse",
+        "_files.FilesWithStreamingResponse",
+        "_files.AsyncFilesWithStreamingResponse",
+    ]("files", "Files")
+    skills = child[
+        "_skills.Skills",
+        "_skills.AsyncSkills",
+        "_skills.SkillsWithRawResponse",
+        "_skills.AsyncSkillsWithRawResponse",
+        "_skills.SkillsWithStreamingResponse",
+        "_skills.AsyncSkillsWithStreamingResponse",
+    ]("skills", "Skills")
     beta = child[
         "_beta.Beta",
         "_beta.AsyncBeta",
@@ -94,6 +122,8 @@ __getattr__, __dir__ = lazy(
         ".messages": _names("Messages"),
         ".completions": _names("Completions"),
         ".models": _names("Models"),
+        ".files": _names("Files"),
+        ".skills": _names("Skills"),
         ".beta": _names("Beta"),
     },
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, overload
 from typing_extensions import Self, Unpack
 
 from .._colour import Async, C, RawAsync, RawSync, StreamedAsync, StreamedSync, Sync
-from .._endpoint import post
+from .._declare import post
 from .._types import Omit, omit
 from ._base import Resource, view
 

@@ -10,15 +10,17 @@ from typing_extensions import Self, Unpack
 
 from .._calls import DEPRECATED_MODELS, MODELS_TO_WARN_WITH_THINKING_ENABLED
 from .._colour import Async, C, RawAsync, RawSync, StreamedAsync, StreamedSync, Sync
-from .._endpoint import post
+from .._declare import post
 from .._types import Omit, omit
-from ._base import Resource, helper, view
+from ._base import Resource, child, helper, view
+from ._estimate import EstimateIn
 from ._run import RunIn
 from ._stream import StreamIn
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from .._estimate import TokenEstimate
     from .._response import (
         APIResponse,
         AsyncAPIResponse,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         ParsedMessage,
         RawMessageStreamEvent,
     )
+    from . import batches as _batches  # noqa: F401, for the strings below; the attribute hides the name
     from ._options import MessageCountTokensCall, MessageCreateCall, OutputFormat, ToolRunnerCall
 
     T = TypeVar("T")
@@ -275,6 +278,14 @@ class MessagesAPI(Resource[C]):
 
     _path = "messages"
 
+    batches = child[
+        "_batches.Batches",
+        "_batches.AsyncBatches",
+        "_batches.BatchesWithRawResponse",
+        "_batches.AsyncBatchesWithRawResponse",
+        "_batches.BatchesWithStreamingResponse",
+        "_batches.AsyncBatchesWithStreamingResponse",
+    ]("batches", "Batches")
     with_raw_response = view["MessagesWithRawResponse", "AsyncMessagesWithRawResponse"]("WithRawResponse")
     with_streaming_response = view["MessagesWithStreamingResponse", "AsyncMessagesWithStreamingResponse"](
         "WithStreamingResponse"
@@ -401,6 +412,19 @@ class MessagesAPI(Resource[C]):
 
         given = dict(max_tokens=max_tokens, messages=messages, model=model, output_format=output_format)  # noqa: C408
         return start(self, {**given, **params}, tools, stream=stream)
+
+    @helper(EstimateIn)
+    def estimate_tokens(self, **params: Unpack[MessageCountTokensCall]) -> TokenEstimate:
+        """Estimate the input tokens of a conversation, tools and files included, without asking the API.
+
+        Takes what `count_tokens` takes, which is exact, and free; also what `create` takes. See ``docs/cost.md`` for how
+        far off it is. It sends nothing, in either colour.
+
+        Raises: `TypeError` and `ValueError` (a request that cannot be read).
+        """
+        from .._estimate import estimate_tokens
+
+        return estimate_tokens(params, self._client._ledger.calibration)
 
     @post("/v1/messages/count_tokens", required="messages model", nulls="cache_control speed")
     def count_tokens(self, **params: Unpack[MessageCountTokensCall]) -> MessageTokensCount:

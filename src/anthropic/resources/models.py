@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import Unpack
 
 from .._colour import Async, C, RawAsync, RawSync, StreamedAsync, StreamedSync, Sync
-from .._endpoint import get, get_page
+from .._declare import get, get_page
 from ._base import Resource, view
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
@@ -191,6 +192,8 @@ class Turn:
 
     limits: Limits
     asynchronous: bool
+    tracing: Any = None
+    """What makes a span of each call; None for no spans."""
     failed: set[str] = field(default_factory=set[str])
     """Tool sets of which a call failed: the rest of their calls, made on the belief that it worked, is not run."""
     _watching: threading.RLock = field(default_factory=threading.RLock)
@@ -261,8 +264,10 @@ class Turn:
             begun(call)
         await self._watch(call)
         token = _current.set(call)
+        span = None if self.tracing is None else self.tracing.tool(call)
         try:
-            kept = call.end("done", content_of(await self._invoke(call)))
+            with nullcontext() if span is None else span.current():
+                kept = call.end("done", content_of(await self._invoke(call)))
         except ToolTimeoutError as error:
             kept = call.end("timed_out", error.content, error)
         except ToolError as error:
@@ -277,6 +282,8 @@ class Turn:
             _current.reset(token)
             if call.status == "running":
                 call.end("cancelled")
+            if span is not None:
+                span.done(call)
         if call.status != "done":
             self._fail(call)
         if kept:

@@ -12,23 +12,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar, Union, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, Union, cast, overload
 
 import pydantic
 from typing_extensions import Self, TypedDict, Unpack, override
 
 from .._colour import LazySignature, settle
-from .._types import is_given
+from .._types import SupportsToDict, is_given
 from ..types.beta.tool_params import BetaToolUnionParam
 from ..types.content_params import CacheControlEphemeralParam
 from .schema import Arguments, docs_of
-
-
-class SupportsToDict(Protocol):
-    """An object that is sent as what its `to_dict` returns, such as a tool."""
-
-    def to_dict(self) -> Any: ...
-
 
 BetaToolLike: TypeAlias = Union[BetaToolUnionParam, SupportsToDict]
 """What `tools` of a request may hold."""
@@ -399,3 +392,13 @@ if TYPE_CHECKING:
 else:
     BetaRunnableTool = Union[BetaFunctionTool, BetaBuiltinFunctionTool]
     BetaAsyncRunnableTool = Union[BetaAsyncFunctionTool, BetaAsyncBuiltinFunctionTool]
+
+BetaAnyRunnableTool: TypeAlias = Union[
+    BetaFunctionTool[Any],
+    BetaAsyncFunctionTool[Any],
+    BetaBuiltinFunctionTool,
+    BetaAsyncBuiltinFunctionTool,
+]
+"""A tool that runs here, of either colour."""
+EnvironmentWorkerTools: TypeAlias = Union[Sequence[BetaAnyRunnableTool], Callable[..., Any]]
+"""Tools, or what makes them."""

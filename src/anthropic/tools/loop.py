@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .._calls import callers_level
@@ -19,6 +20,7 @@ from .._colour import ASYNC, C, Coloured, both, settle
 from .._errors import AnthropicError
 from .._request import merge_headers
 from .._types import is_given
+from ..tracing.watch import tracing_of
 from . import compaction as compacting
 from .calls import Limits, ToolCall, Turn, log
 from .eager import Eager
@@ -92,6 +94,7 @@ class BaseToolRunner(Coloured[C], Generic[C, MessageT, ItemT]):
         if max_iterations is not None and is_given(max_iterations) and max_iterations < 0:
             raise ValueError(f"`max_iterations` must not be negative; got {max_iterations}")
         self._client = client
+        self._span: Any = None
         self._asynchronous = self._colour in ASYNC
         limits: dict[str, Any] = {
             "max_concurrency": max_concurrency, "timeout": tool_timeout, "approve": approve, "on_tool_call": on_tool_call,
@@ -265,7 +268,9 @@ class BaseToolRunner(Coloured[C], Generic[C, MessageT, ItemT]):
             await self._release()
 
     async def _release(self) -> None:
-        """Close the tools, once, if that was asked for."""
+        """End the span of the run, and close the tools, once, if that was asked for."""
+        if self._span is not None:
+            self._span.finish(self._ended)
         if self._close_tools:
             self._close_tools = False
             for tool in self._tools.given:
@@ -327,10 +332,16 @@ class BaseToolRunner(Coloured[C], Generic[C, MessageT, ItemT]):
     async def _advance(self) -> ItemT | None:
         """Finish with the reply that was given out, and get the next one; None at the end."""
         self._busy = True
+        tracing = tracing_of(self._client)
+        if tracing is not None and self._span is None:
+            self._span = tracing.run(self._params.get("model"))
         try:
-            return await self._next()
-        except BaseException:
+            with nullcontext() if self._span is None else self._span.current():
+                return await self._next()
+        except BaseException as error:
             self._ended, self._reply = True, None
+            if self._span is not None:
+                self._span.failed(error)
             raise
         finally:
             self._busy = False
@@ -474,7 +485,7 @@ class BaseToolRunner(Coloured[C], Generic[C, MessageT, ItemT]):
 
             item = await self._send_turn(self._thread, begin, sent)
             first = begun[-1].end
-        turn = Turn(self._limits, self._asynchronous)
+        turn = Turn(self._limits, self._asynchronous, tracing_of(self._client))
         self._reply = Reply(item, turn, first, compacts=compacts)
         await self._given_out(self._reply)
         return cast(ItemT, item)

@@ -253,8 +253,14 @@ _TYPES = {
         "CompletionRequestStreaming"
     ),
     ".model_params": "ModelListParams ModelRetrieveParams",
+    ".file": "DeletedFile FileMetadata",
+    ".file_params": "FileListParams FileRetrieveParams FileUploadParams",
+    ".skill": "DeletedSkill Skill SkillSource",
+    ".skill_params": "SkillCreateParams SkillListParams SkillRetrieveParams",
     ".._error_codes": (
-        "AvailableToolsLimitExceededError CMEKContextUnavailableError CMEKKeyDisabledError "
+        "AvailableToolsLimitExceededError BetaOrganizationNotEnrolledInBetaError "
+        "BetaRequestBodyTimeoutError BetaUnsupportedCharsetError CMEKContextUnavailableError "
+        "CMEKKeyDisabledError "
         "CMEKKeyNetworkBlockedError CMEKKeyUnreachableError ClaudeCodeKeyCreatorNotMemberError "
         "ClaudeCodeVersionTooOldError CompactionBlockAmbiguousError CompactionBlockMisplacedError "
         "CompactionContentMismatchError CompactionIncompleteTurnError CompactionNothingToSummarizeError "
@@ -266,7 +272,9 @@ _TYPES = {
         "RequestBodyEncodingInvalidError RequestBodyEncodingUnsupportedError "
         "RequestBodyTooLargeAfterDecodingError SandboxEgressRestrictedError ThreadAlreadyContinuedError "
         "ThreadContinueInFlightError ThreadFingerprintMismatchError ThreadNotFoundError "
-        "ThreadUnsupportedRequestError ToolNameConflictError ToolReferenceUnresolvedError"
+        "ThreadUnsupportedRequestError ToolNameConflictError ToolReferenceUnresolvedError "
+        "FileExpiredError FileNotDownloadableError SkillReadBlockedUndecryptableError "
+        "StorageQuotaExceededError"
     ),
 }
 
@@ -285,13 +293,6 @@ NESTED = {
     "document_block_param": {"Source": ".content_params:DocumentSourceParam"},
     "image_block_param": {"Source": ".content_params:ImageSourceParam"},
     "input_json_delta": {"InputJsonDelta": ".message:InputJSONDelta"},
-    "message_create_params": {
-        "Metadata": ".message_params:MetadataParam",
-        "ToolChoice": ".tool_params:ToolChoiceParam",
-        "ToolChoiceToolChoiceAny": ".tool_params:ToolChoiceAnyParam",
-        "ToolChoiceToolChoiceAuto": ".tool_params:ToolChoiceAutoParam",
-        "ToolChoiceToolChoiceTool": ".tool_params:ToolChoiceToolParam",
-    },
     "message_delta_event": {"Delta": ".message:RawMessageDelta"},
     "raw_message_delta_event": {"Delta": ".message:RawMessageDelta"},
     "server_tool_use_block": {"Caller": ".content:ToolUseCaller"},

@@ -1,5 +1,8 @@
 from .._error_codes import (
     AvailableToolsLimitExceededError as AvailableToolsLimitExceededError,
+    BetaOrganizationNotEnrolledInBetaError as BetaOrganizationNotEnrolledInBetaError,
+    BetaRequestBodyTimeoutError as BetaRequestBodyTimeoutError,
+    BetaUnsupportedCharsetError as BetaUnsupportedCharsetError,
     ClaudeCodeKeyCreatorNotMemberError as ClaudeCodeKeyCreatorNotMemberError,
     ClaudeCodeVersionTooOldError as ClaudeCodeVersionTooOldError,
     CMEKContextUnavailableError as CMEKContextUnavailableError,
@@ -17,6 +20,8 @@ from .._error_codes import (
     CompactionUnavailableError as CompactionUnavailableError,
     ContractSpendLimitReachedError as ContractSpendLimitReachedError,
     EnforcedSpendLimitReachedError as EnforcedSpendLimitReachedError,
+    FileExpiredError as FileExpiredError,
+    FileNotDownloadableError as FileNotDownloadableError,
     LinkedOrganizationBillingUnavailableError as LinkedOrganizationBillingUnavailableError,
     LinkedOrganizationSpendLimitReachedError as LinkedOrganizationSpendLimitReachedError,
     OrganizationOnHoldError as OrganizationOnHoldError,
@@ -27,6 +32,8 @@ from .._error_codes import (
     RequestBodyEncodingUnsupportedError as RequestBodyEncodingUnsupportedError,
     RequestBodyTooLargeAfterDecodingError as RequestBodyTooLargeAfterDecodingError,
     SandboxEgressRestrictedError as SandboxEgressRestrictedError,
+    SkillReadBlockedUndecryptableError as SkillReadBlockedUndecryptableError,
+    StorageQuotaExceededError as StorageQuotaExceededError,
     ThreadAlreadyContinuedError as ThreadAlreadyContinuedError,
     ThreadContinueInFlightError as ThreadContinueInFlightError,
     ThreadFingerprintMismatchError as ThreadFingerprintMismatchError,
@@ -35,7 +42,7 @@ from .._error_codes import (
     ToolNameConflictError as ToolNameConflictError,
     ToolReferenceUnresolvedError as ToolReferenceUnresolvedError,
 )
-from . import beta as beta, shared as shared
+from . import beta as beta, messages as messages, shared as shared, skills as skills
 from .beta_name import AnthropicBetaParam as AnthropicBetaParam
 from .citation import (
     CitationCharLocation as CitationCharLocation,
@@ -338,6 +345,12 @@ from .error_details import (
     WorkspacePolicyField as WorkspacePolicyField,
     WorkspacePolicyViolationErrorDetails as WorkspacePolicyViolationErrorDetails,
 )
+from .file import DeletedFile as DeletedFile, FileMetadata as FileMetadata
+from .file_params import (
+    FileListParams as FileListParams,
+    FileRetrieveParams as FileRetrieveParams,
+    FileUploadParams as FileUploadParams,
+)
 from .message import (
     CacheCreation as CacheCreation,
     CacheMissMessagesChanged as CacheMissMessagesChanged,
@@ -430,6 +443,12 @@ from .parsed import (
     ParsedContentBlock as ParsedContentBlock,
     ParsedMessage as ParsedMessage,
     ParsedTextBlock as ParsedTextBlock,
+)
+from .skill import DeletedSkill as DeletedSkill, Skill as Skill, SkillSource as SkillSource
+from .skill_params import (
+    SkillCreateParams as SkillCreateParams,
+    SkillListParams as SkillListParams,
+    SkillRetrieveParams as SkillRetrieveParams,
 )
 from .tool_params import (
     BrowserCloseTabConfigParam as BrowserCloseTabConfigParam,

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from .._types import NotGiven, Omit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable as Iterable
 
-    from .._types import Base64FileInput as Base64FileInput
+    from .._types import Base64FileInput as Base64FileInput, FileTypes as FileTypes
 else:
     # A caller may pass any iterable, and a file to be encoded. A validator built from the annotations
-    # sees what travels: a list, and base64 text.
+    # sees what travels: a list, base64 text, and the part of a form.
     Iterable = list
     Base64FileInput = str
+    FileTypes = Any
 
 T = TypeVar("T")
 

@@ -485,7 +485,7 @@ class ToolReferenceBlock(BaseModel):
     """A tool that a tool search found."""
 
     tool_name: str
-    """Name of the tool."""
+    """The tool, by the `name` of its definition."""
     type: Literal["tool_reference"]
 
 

@@ -385,7 +385,7 @@ class ToolReferenceBlockParam(TypedDict, total=False):
     """A tool to load, found by a search of your own."""
 
     tool_name: Required[str]
-    """Name of the tool."""
+    """The tool, by the `name` of its definition."""
     type: Required[Literal["tool_reference"]]
     cache_control: CacheControlEphemeralParam | None
     """Put a cache breakpoint here: everything up to this point is cached."""

@@ -9,6 +9,7 @@ from .content import ContentBlock
 from .model import Model
 
 if TYPE_CHECKING:
+    from ..pricing import Amount, Cost, PriceTable
     from .message_params import MessageParam
 
 
@@ -224,6 +225,33 @@ class Message(BaseModel):
     """Why Claude stopped; None in the `message_start` event of a stream."""
     stop_sequence: str | None = None
     """The stop sequence that ended the answer, if one did."""
+
+    def cost(
+        self,
+        *,
+        prices: "PriceTable | None" = None,
+        model: str | None = None,
+        service_tier: str | None = None,
+        regional: bool | None = None,
+        code_execution_hours: "Amount" = 0,
+    ) -> "Cost":
+        """What this message cost, by its `usage` and the public prices.
+
+        `prices` is another price table; `model` the name that Bedrock or Vertex AI has for the model, and `regional`
+        whether an endpoint of one region answered, where the price depends on it; `service_tier` "batch" says that the
+        message was in a batch, which its usage says too. Hours of code execution are not in the usage.
+
+        Raises: `anthropic.pricing.UnknownPriceError`, which says how to add the price.
+        """
+        from ..pricing import PRICES
+
+        return (PRICES if prices is None else prices).cost(
+            self,
+            model=model,
+            service_tier=service_tier,
+            regional=regional,
+            code_execution_hours=code_execution_hours,
+        )
 
     def to_param(self) -> "MessageParam":
         """This message as a turn of the next request; its blocks go back as they came."""

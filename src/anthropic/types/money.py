@@ -23,4 +23,6 @@ class BetaMonetaryAmountParam(TypedDict, total=False):
     """An amount of money, in a request."""
 
     amount: Required[str]
+    """The amount, as a decimal number in text."""
     currency: Required[BetaCurrency]
+    """The currency."""

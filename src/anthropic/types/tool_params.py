@@ -140,6 +140,7 @@ class ToolSearchToolBm25_20251119Param(ToolOptions, total=False):
 
     name: Required[Literal["tool_search_tool_bm25"]]
     type: Required[Literal["tool_search_tool_bm25_20251119", "tool_search_tool_bm25"]]
+    """Either spelling means this version."""
 
 
 class ToolSearchToolRegex20251119Param(ToolOptions, total=False):
@@ -147,6 +148,7 @@ class ToolSearchToolRegex20251119Param(ToolOptions, total=False):
 
     name: Required[Literal["tool_search_tool_regex"]]
     type: Required[Literal["tool_search_tool_regex_20251119", "tool_search_tool_regex"]]
+    """Either spelling means this version."""
 
 
 class UserLocationParam(TypedDict, total=False):
@@ -370,36 +372,67 @@ class BrowserToolsetConfigsParam(TypedDict, total=False):
     """Settings of the browser's actions, one key each."""
 
     close_tab: ToolsetMemberConfigParam | None
+    """Whether and how Claude may close a tab."""
     double_click: ToolsetMemberConfigParam | None
+    """Whether and how Claude may double-click."""
     file_upload: ToolsetMemberConfigParam | None
+    """Whether and how Claude may upload files."""
     find: ToolsetMemberConfigParam | None
+    """Whether and how Claude may find elements by description."""
     form_input: ToolsetMemberConfigParam | None
+    """Whether and how Claude may fill in a form field."""
     get_page_text: ToolsetMemberConfigParam | None
+    """Whether and how Claude may read the text of the page."""
     hold_key: ToolsetMemberConfigParam | None
+    """Whether and how Claude may hold keys down for a while."""
     hover: ToolsetMemberConfigParam | None
+    """Whether and how Claude may hover."""
     javascript_exec: ToolsetMemberConfigParam | None
+    """Whether and how Claude may run a script in the page."""
     key: ToolsetMemberConfigParam | None
+    """Whether and how Claude may press keys."""
     left_click: ToolsetMemberConfigParam | None
+    """Whether and how Claude may click."""
     left_click_drag: ToolsetMemberConfigParam | None
+    """Whether and how Claude may drag."""
     left_mouse_down: ToolsetMemberConfigParam | None
+    """Whether and how Claude may press the mouse button."""
     left_mouse_up: ToolsetMemberConfigParam | None
+    """Whether and how Claude may let go of the mouse button."""
     list_tabs: ToolsetMemberConfigParam | None
+    """Whether and how Claude may list the tabs."""
     middle_click: ToolsetMemberConfigParam | None
+    """Whether and how Claude may click with the middle button."""
     mouse_move: ToolsetMemberConfigParam | None
+    """Whether and how Claude may move the mouse."""
     navigate: ToolsetMemberConfigParam | None
+    """Whether and how Claude may go to a page."""
     new_tab: ToolsetMemberConfigParam | None
+    """Whether and how Claude may open a tab."""
     read_console: ToolsetMemberConfigParam | None
+    """Whether and how Claude may read the console."""
     read_network: ToolsetMemberConfigParam | None
+    """Whether and how Claude may read the network log."""
     read_page: ToolsetMemberConfigParam | None
+    """Whether and how Claude may read the elements of the page."""
     right_click: ToolsetMemberConfigParam | None
+    """Whether and how Claude may click with the right button."""
     screenshot: ToolsetMemberConfigParam | None
+    """Whether and how Claude may take a screenshot."""
     scroll: ToolsetMemberConfigParam | None
+    """Whether and how Claude may scroll."""
     scroll_to: ToolsetMemberConfigParam | None
+    """Whether and how Claude may scroll to an element."""
     switch_tab: ToolsetMemberConfigParam | None
+    """Whether and how Claude may switch to a tab."""
     triple_click: ToolsetMemberConfigParam | None
+    """Whether and how Claude may triple-click."""
     type: ToolsetMemberConfigParam | None
+    """Whether and how Claude may type text."""
     wait: ToolsetMemberConfigParam | None
+    """Whether and how Claude may wait."""
     zoom: ToolsetMemberConfigParam | None
+    """Whether and how Claude may zoom into a region."""
 
 
 class BrowserToolset20260801Param(TypedDict, total=False):
@@ -416,22 +449,39 @@ class ComputerToolsetConfigsParam(TypedDict, total=False):
     """Settings of the computer's actions, one key each."""
 
     cursor_position: ToolsetMemberConfigParam | None
+    """Whether and how Claude may ask where the cursor is."""
     double_click: ToolsetMemberConfigParam | None
+    """Whether and how Claude may double-click."""
     hold_key: ToolsetMemberConfigParam | None
+    """Whether and how Claude may hold keys down for a while."""
     key: ToolsetMemberConfigParam | None
+    """Whether and how Claude may press keys."""
     left_click: ToolsetMemberConfigParam | None
+    """Whether and how Claude may click."""
     left_click_drag: ToolsetMemberConfigParam | None
+    """Whether and how Claude may drag."""
     left_mouse_down: ToolsetMemberConfigParam | None
+    """Whether and how Claude may press the mouse button."""
     left_mouse_up: ToolsetMemberConfigParam | None
+    """Whether and how Claude may let go of the mouse button."""
     middle_click: ToolsetMemberConfigParam | None
+    """Whether and how Claude may click with the middle button."""
     mouse_move: ToolsetMemberConfigParam | None
+    """Whether and how Claude may move the mouse."""
     right_click: ToolsetMemberConfigParam | None
+    """Whether and how Claude may click with the right button."""
     screenshot: ToolsetMemberConfigParam | None
+    """Whether and how Claude may take a screenshot."""
     scroll: ToolsetMemberConfigParam | None
+    """Whether and how Claude may scroll."""
     triple_click: ToolsetMemberConfigParam | None
+    """Whether and how Claude may triple-click."""
     type: ToolsetMemberConfigParam | None
+    """Whether and how Claude may type text."""
     wait: ToolsetMemberConfigParam | None
+    """Whether and how Claude may wait."""
     zoom: ToolsetMemberConfigParam | None
+    """Whether and how Claude may zoom into a region."""
 
 
 class ComputerToolset20260801Param(TypedDict, total=False):

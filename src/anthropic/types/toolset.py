@@ -375,6 +375,7 @@ class BrowserCloseTabToolUseBlock(_BrowserToolUse):
     """Claude asks to close a tab."""
 
     input: BrowserCloseTabInput
+    """Arguments of the action."""
     name: Literal["close_tab"]
 
 
@@ -385,6 +386,7 @@ class BrowserDoubleClickToolUseBlock(_BrowserToolUse):
     """Claude asks to double-click."""
 
     input: BrowserDoubleClickInput
+    """Arguments of the action."""
     name: Literal["double_click"]
 
 
@@ -395,6 +397,7 @@ class BrowserFileUploadToolUseBlock(_BrowserToolUse):
     """Claude asks to upload files."""
 
     input: BrowserFileUploadInput
+    """Arguments of the action."""
     name: Literal["file_upload"]
 
 
@@ -405,6 +408,7 @@ class BrowserFindToolUseBlock(_BrowserToolUse):
     """Claude asks to find elements by description."""
 
     input: BrowserFindInput
+    """Arguments of the action."""
     name: Literal["find"]
 
 
@@ -415,6 +419,7 @@ class BrowserFormInputToolUseBlock(_BrowserToolUse):
     """Claude asks to fill in a form field."""
 
     input: BrowserFormInputInput
+    """Arguments of the action."""
     name: Literal["form_input"]
 
 
@@ -425,6 +430,7 @@ class BrowserGetPageTextToolUseBlock(_BrowserToolUse):
     """Claude asks to read the text of the page."""
 
     input: BrowserGetPageTextInput
+    """Arguments of the action."""
     name: Literal["get_page_text"]
 
 
@@ -435,6 +441,7 @@ class BrowserHoldKeyToolUseBlock(_BrowserToolUse):
     """Claude asks to hold keys down for a while."""
 
     input: BrowserHoldKeyInput
+    """Arguments of the action."""
     name: Literal["hold_key"]
 
 
@@ -445,6 +452,7 @@ class BrowserHoverToolUseBlock(_BrowserToolUse):
     """Claude asks to hover."""
 
     input: BrowserHoverInput
+    """Arguments of the action."""
     name: Literal["hover"]
 
 
@@ -455,6 +463,7 @@ class BrowserJavascriptExecToolUseBlock(_BrowserToolUse):
     """Claude asks to run a script in the page."""
 
     input: BrowserJavascriptExecInput
+    """Arguments of the action."""
     name: Literal["javascript_exec"]
 
 
@@ -465,6 +474,7 @@ class BrowserKeyToolUseBlock(_BrowserToolUse):
     """Claude asks to press keys."""
 
     input: BrowserKeyInput
+    """Arguments of the action."""
     name: Literal["key"]
 
 
@@ -475,6 +485,7 @@ class BrowserLeftClickDragToolUseBlock(_BrowserToolUse):
     """Claude asks to drag."""
 
     input: BrowserLeftClickDragInput
+    """Arguments of the action."""
     name: Literal["left_click_drag"]
 
 
@@ -485,6 +496,7 @@ class BrowserLeftClickToolUseBlock(_BrowserToolUse):
     """Claude asks to click."""
 
     input: BrowserLeftClickInput
+    """Arguments of the action."""
     name: Literal["left_click"]
 
 
@@ -495,6 +507,7 @@ class BrowserLeftMouseDownToolUseBlock(_BrowserToolUse):
     """Claude asks to press the mouse button."""
 
     input: BrowserLeftMouseDownInput
+    """Arguments of the action."""
     name: Literal["left_mouse_down"]
 
 
@@ -505,6 +518,7 @@ class BrowserLeftMouseUpToolUseBlock(_BrowserToolUse):
     """Claude asks to let go of the mouse button."""
 
     input: BrowserLeftMouseUpInput
+    """Arguments of the action."""
     name: Literal["left_mouse_up"]
 
 
@@ -515,6 +529,7 @@ class BrowserListTabsToolUseBlock(_BrowserToolUse):
     """Claude asks to list the tabs."""
 
     input: BrowserListTabsInput
+    """Arguments of the action."""
     name: Literal["list_tabs"]
 
 
@@ -525,6 +540,7 @@ class BrowserMiddleClickToolUseBlock(_BrowserToolUse):
     """Claude asks to click with the middle button."""
 
     input: BrowserMiddleClickInput
+    """Arguments of the action."""
     name: Literal["middle_click"]
 
 
@@ -535,6 +551,7 @@ class BrowserMouseMoveToolUseBlock(_BrowserToolUse):
     """Claude asks to move the mouse."""
 
     input: BrowserMouseMoveInput
+    """Arguments of the action."""
     name: Literal["mouse_move"]
 
 
@@ -545,6 +562,7 @@ class BrowserNavigateToolUseBlock(_BrowserToolUse):
     """Claude asks to go to a page."""
 
     input: BrowserNavigateInput
+    """Arguments of the action."""
     name: Literal["navigate"]
 
 
@@ -555,6 +573,7 @@ class BrowserNewTabToolUseBlock(_BrowserToolUse):
     """Claude asks to open a tab."""
 
     input: BrowserNewTabInput
+    """Arguments of the action."""
     name: Literal["new_tab"]
 
 
@@ -565,6 +584,7 @@ class BrowserReadConsoleToolUseBlock(_BrowserToolUse):
     """Claude asks to read the console."""
 
     input: BrowserReadConsoleInput
+    """Arguments of the action."""
     name: Literal["read_console"]
 
 
@@ -575,6 +595,7 @@ class BrowserReadNetworkToolUseBlock(_BrowserToolUse):
     """Claude asks to read the network log."""
 
     input: BrowserReadNetworkInput
+    """Arguments of the action."""
     name: Literal["read_network"]
 
 
@@ -585,6 +606,7 @@ class BrowserReadPageToolUseBlock(_BrowserToolUse):
     """Claude asks to read the elements of the page."""
 
     input: BrowserReadPageInput
+    """Arguments of the action."""
     name: Literal["read_page"]
 
 
@@ -595,6 +617,7 @@ class BrowserRightClickToolUseBlock(_BrowserToolUse):
     """Claude asks to click with the right button."""
 
     input: BrowserRightClickInput
+    """Arguments of the action."""
     name: Literal["right_click"]
 
 
@@ -605,6 +628,7 @@ class BrowserScreenshotToolUseBlock(_BrowserToolUse):
     """Claude asks to take a screenshot."""
 
     input: BrowserScreenshotInput
+    """Arguments of the action."""
     name: Literal["screenshot"]
 
 
@@ -615,6 +639,7 @@ class BrowserScrollToToolUseBlock(_BrowserToolUse):
     """Claude asks to scroll to an element."""
 
     input: BrowserScrollToInput
+    """Arguments of the action."""
     name: Literal["scroll_to"]
 
 
@@ -625,6 +650,7 @@ class BrowserScrollToolUseBlock(_BrowserToolUse):
     """Claude asks to scroll."""
 
     input: BrowserScrollInput
+    """Arguments of the action."""
     name: Literal["scroll"]
 
 
@@ -635,6 +661,7 @@ class BrowserSwitchTabToolUseBlock(_BrowserToolUse):
     """Claude asks to switch to a tab."""
 
     input: BrowserSwitchTabInput
+    """Arguments of the action."""
     name: Literal["switch_tab"]
 
 
@@ -645,6 +672,7 @@ class BrowserTripleClickToolUseBlock(_BrowserToolUse):
     """Claude asks to triple-click."""
 
     input: BrowserTripleClickInput
+    """Arguments of the action."""
     name: Literal["triple_click"]
 
 
@@ -655,6 +683,7 @@ class BrowserTypeToolUseBlock(_BrowserToolUse):
     """Claude asks to type text."""
 
     input: BrowserTypeInput
+    """Arguments of the action."""
     name: Literal["type"]
 
 
@@ -665,6 +694,7 @@ class BrowserWaitToolUseBlock(_BrowserToolUse):
     """Claude asks to wait."""
 
     input: BrowserWaitInput
+    """Arguments of the action."""
     name: Literal["wait"]
 
 
@@ -675,6 +705,7 @@ class BrowserZoomToolUseBlock(_BrowserToolUse):
     """Claude asks to zoom into a region."""
 
     input: BrowserZoomInput
+    """Arguments of the action."""
     name: Literal["zoom"]
 
 
@@ -878,6 +909,7 @@ class ComputerCursorPositionToolUseBlock(_ComputerToolUse):
     """Claude asks where the cursor is."""
 
     input: ComputerCursorPositionInput
+    """Arguments of the action."""
     name: Literal["cursor_position"]
 
 
@@ -888,6 +920,7 @@ class ComputerDoubleClickToolUseBlock(_ComputerToolUse):
     """Claude asks to double-click."""
 
     input: ComputerDoubleClickInput
+    """Arguments of the action."""
     name: Literal["double_click"]
 
 
@@ -898,6 +931,7 @@ class ComputerHoldKeyToolUseBlock(_ComputerToolUse):
     """Claude asks to hold keys down for a while."""
 
     input: ComputerHoldKeyInput
+    """Arguments of the action."""
     name: Literal["hold_key"]
 
 
@@ -908,6 +942,7 @@ class ComputerKeyToolUseBlock(_ComputerToolUse):
     """Claude asks to press keys."""
 
     input: ComputerKeyInput
+    """Arguments of the action."""
     name: Literal["key"]
 
 
@@ -918,6 +953,7 @@ class ComputerLeftClickDragToolUseBlock(_ComputerToolUse):
     """Claude asks to drag."""
 
     input: ComputerLeftClickDragInput
+    """Arguments of the action."""
     name: Literal["left_click_drag"]
 
 
@@ -928,6 +964,7 @@ class ComputerLeftClickToolUseBlock(_ComputerToolUse):
     """Claude asks to click."""
 
     input: ComputerLeftClickInput
+    """Arguments of the action."""
     name: Literal["left_click"]
 
 
@@ -938,6 +975,7 @@ class ComputerLeftMouseDownToolUseBlock(_ComputerToolUse):
     """Claude asks to press the mouse button."""
 
     input: ComputerLeftMouseDownInput
+    """Arguments of the action."""
     name: Literal["left_mouse_down"]
 
 
@@ -948,6 +986,7 @@ class ComputerLeftMouseUpToolUseBlock(_ComputerToolUse):
     """Claude asks to let go of the mouse button."""
 
     input: ComputerLeftMouseUpInput
+    """Arguments of the action."""
     name: Literal["left_mouse_up"]
 
 
@@ -958,6 +997,7 @@ class ComputerMiddleClickToolUseBlock(_ComputerToolUse):
     """Claude asks to click with the middle button."""
 
     input: ComputerMiddleClickInput
+    """Arguments of the action."""
     name: Literal["middle_click"]
 
 
@@ -968,6 +1008,7 @@ class ComputerMouseMoveToolUseBlock(_ComputerToolUse):
     """Claude asks to move the mouse."""
 
     input: ComputerMouseMoveInput
+    """Arguments of the action."""
     name: Literal["mouse_move"]
 
 
@@ -978,6 +1019,7 @@ class ComputerRightClickToolUseBlock(_ComputerToolUse):
     """Claude asks to click with the right button."""
 
     input: ComputerRightClickInput
+    """Arguments of the action."""
     name: Literal["right_click"]
 
 
@@ -988,6 +1030,7 @@ class ComputerScreenshotToolUseBlock(_ComputerToolUse):
     """Claude asks to take a screenshot."""
 
     input: ComputerScreenshotInput
+    """Arguments of the action."""
     name: Literal["screenshot"]
 
 
@@ -998,6 +1041,7 @@ class ComputerScrollToolUseBlock(_ComputerToolUse):
     """Claude asks to scroll."""
 
     input: ComputerScrollInput
+    """Arguments of the action."""
     name: Literal["scroll"]
 
 
@@ -1008,6 +1052,7 @@ class ComputerTripleClickToolUseBlock(_ComputerToolUse):
     """Claude asks to triple-click."""
 
     input: ComputerTripleClickInput
+    """Arguments of the action."""
     name: Literal["triple_click"]
 
 
@@ -1018,6 +1063,7 @@ class ComputerTypeToolUseBlock(_ComputerToolUse):
     """Claude asks to type text."""
 
     input: ComputerTypeInput
+    """Arguments of the action."""
     name: Literal["type"]
 
 
@@ -1028,6 +1074,7 @@ class ComputerWaitToolUseBlock(_ComputerToolUse):
     """Claude asks to wait."""
 
     input: ComputerWaitInput
+    """Arguments of the action."""
     name: Literal["wait"]
 
 
@@ -1038,6 +1085,7 @@ class ComputerZoomToolUseBlock(_ComputerToolUse):
     """Claude asks to zoom into a region."""
 
     input: ComputerZoomInput
+    """Arguments of the action."""
     name: Literal["zoom"]
 
 

@@ -80,6 +80,12 @@ async def asynchronous() -> None:
         reveal_type(await stream.get_final_message())  # reveals: ParsedBetaMessage[None]
 
 
+def in_a_request() -> None:
+    message = client.beta.messages.create(model="m", max_tokens=1, messages=[], tools=[add, {"name": "a", "input_schema": {}}])
+    reveal_type(message)  # reveals: BetaMessage
+    reveal_type(client.beta.messages.count_tokens(model="m", messages=[], tools=[add, sub]))  # reveals: BetaMessageTokensCount
+
+
 async def agent() -> None:
     async with AgentToolContext("work", allowed_roots=[Path("/data")]) as ctx:
         tools = beta_agent_toolset_20260401(ctx)
@@ -93,3 +99,4 @@ async def agent() -> None:
 def refused() -> None:
     client.messages.tool_runner(model="m", max_tokens=1, messages=[], tools=[later])  # error: reportArgumentType / list-item
     client.messages.tool_runner(model="m", max_tokens=1, messages=[])  # error: reportCallIssue / call-overload
+    client.beta.messages.create(model="m", max_tokens=1, messages=[], tools=[approve])  # error: reportArgumentType / list-item

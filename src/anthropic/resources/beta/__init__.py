@@ -11,9 +11,11 @@ from .._base import Resource, child, view
 
 if TYPE_CHECKING:
     # For the strings below; under other names, as the attributes of the class hide these.
-    from . import messages as _messages, models as _models  # noqa: F401
+    from . import files as _files, messages as _messages, models as _models, skills as _skills  # noqa: F401
+    from .files import AsyncFiles as AsyncFiles, Files as Files
     from .messages import AsyncMessages as AsyncMessages, Messages as Messages
     from .models import AsyncModels as AsyncModels, Models as Models
+    from .skills import AsyncSkills as AsyncSkills, Skills as Skills
 
 
 class BetaAPI(Resource[C]):
@@ -37,6 +39,22 @@ class BetaAPI(Resource[C]):
         "_models.ModelsWithStreamingResponse",
         "_models.AsyncModelsWithStreamingResponse",
     ]("beta.models", "Models")
+    files = child[
+        "_files.Files",
+        "_files.AsyncFiles",
+        "_files.FilesWithRawResponse",
+        "_files.AsyncFilesWithRawResponse",
+        "_files.FilesWithStreamingResponse",
+        "_files.AsyncFilesWithStreamingResponse",
+    ]("beta.files", "Files")
+    skills = child[
+        "_skills.Skills",
+        "_skills.AsyncSkills",
+        "_skills.SkillsWithRawResponse",
+        "_skills.AsyncSkillsWithRawResponse",
+        "_skills.SkillsWithStreamingResponse",
+        "_skills.AsyncSkillsWithStreamingResponse",
+    ]("beta.skills", "Skills")
     with_raw_response = view["BetaWithRawResponse", "AsyncBetaWithRawResponse"]("WithRawResponse")
     with_streaming_response = view["BetaWithStreamingResponse", "AsyncBetaWithStreamingResponse"](
         "WithStreamingResponse"
@@ -61,4 +79,12 @@ class BetaWithStreamingResponse(BetaAPI[StreamedSync]): ...
 class AsyncBetaWithStreamingResponse(BetaAPI[StreamedAsync]): ...
 
 
-__getattr__, __dir__ = lazy(__name__, {".messages": _names("Messages"), ".models": _names("Models")})
+__getattr__, __dir__ = lazy(
+    __name__,
+    {
+        ".messages": _names("Messages"),
+        ".models": _names("Models"),
+        ".files": _names("Files"),
+        ".skills": _names("Skills"),
+    },
+)

@@ -10,9 +10,10 @@ from typing_extensions import Self, Unpack
 
 from ..._calls import DEPRECATED_MODELS, MODELS_TO_WARN_WITH_THINKING_ENABLED
 from ..._colour import Async, C, RawAsync, RawSync, StreamedAsync, StreamedSync, Sync
-from ..._endpoint import post
+from ..._declare import post
 from ..._types import Omit, omit
-from .._base import Resource, helper, view
+from .._base import Resource, child, helper, view
+from .._estimate import BetaEstimateIn
 from .._run import BetaRunIn
 from .._stream import BetaStreamIn
 from .._thread import BetaThreadIn
@@ -20,6 +21,7 @@ from .._thread import BetaThreadIn
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from ..._estimate import TokenEstimate
     from ..._response import (
         APIResponse,
         AsyncAPIResponse,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
         BetaThreadCall,
         BetaToolRunnerCall,
     )
+    from . import batches as _batches  # noqa: F401, for the strings below; the attribute hides the name
 
     T = TypeVar("T")
     R_co = TypeVar("R_co", covariant=True)
@@ -281,6 +284,14 @@ class MessagesAPI(Resource[C]):
 
     _path = "beta.messages"
 
+    batches = child[
+        "_batches.Batches",
+        "_batches.AsyncBatches",
+        "_batches.BatchesWithRawResponse",
+        "_batches.AsyncBatchesWithRawResponse",
+        "_batches.BatchesWithStreamingResponse",
+        "_batches.AsyncBatchesWithStreamingResponse",
+    ]("beta.batches", "Batches")
     with_raw_response = view["MessagesWithRawResponse", "AsyncMessagesWithRawResponse"]("WithRawResponse")
     with_streaming_response = view["MessagesWithStreamingResponse", "AsyncMessagesWithStreamingResponse"](
         "WithStreamingResponse"
@@ -322,6 +333,7 @@ class MessagesAPI(Resource[C]):
         required="max_tokens messages model",
         nulls="""billing_policy cache_control compaction container context_management diagnostics
             fallback_credit_token fallbacks inference_geo speed thread""",
+        preview="structured-outputs-2025-12-15",
         generates=True,
         parses=True,
     )
@@ -443,6 +455,19 @@ class MessagesAPI(Resource[C]):
         }
         kind: Any = BetaAsyncMessageThread if self._colour is Async else BetaMessageThread
         return kind(self._client, **given, **params)
+
+    @helper(BetaEstimateIn)
+    def estimate_tokens(self, **params: Unpack[BetaMessageCountTokensCall]) -> TokenEstimate:
+        """Estimate the input tokens of a conversation, tools and files included, without asking the API.
+
+        Takes what `count_tokens` takes, which is exact, and free; also what `create` takes. See ``docs/cost.md`` for how
+        far off it is. It sends nothing, in either colour.
+
+        Raises: `TypeError` and `ValueError` (a request that cannot be read).
+        """
+        from ..._estimate import estimate_tokens
+
+        return estimate_tokens(params, self._client._ledger.calibration)
 
     @post(
         "/v1/messages/count_tokens",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         BashSession as BashSession,
         BashTimeoutError as BashTimeoutError,
     )
+    from .skills import download_session_skills as download_session_skills
     from .toolset import (
         beta_agent_toolset_20260401 as beta_agent_toolset_20260401,
         beta_bash_tool as beta_bash_tool,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _MODULES = {
     ".context": "AgentToolContext resolve_path",
     ".shell": "BashResult BashSession BashTimeoutError",
+    ".skills": "download_session_skills",
     ".toolset": (
         "beta_agent_toolset_20260401 beta_bash_tool beta_edit_tool beta_glob_tool beta_grep_tool beta_read_tool beta_write_tool"
     ),

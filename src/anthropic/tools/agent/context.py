@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import Self
 
-from ..._errors import AnthropicError
 from ..._types import NOT_GIVEN, NotGiven, is_given
 from ..directory import Directory, opened, within
 
@@ -35,7 +34,8 @@ DEFAULT_MAX_PDF_BYTES = 20 * 1024 * 1024
 class AgentToolContext:
     """What the agent's tools share. `async with` it, or `close` it, and the bash and all that it started is gone.
 
-    Raises: `AnthropicError`, when it is entered with a `client` and a session, whose skills cannot be fetched yet.
+    Entered with a `client` and a `session`, it puts the skills of the session's agent into ``<workdir>/skills``, and takes
+    them away when it is left.
     """
 
     workdir: str | os.PathLike[str] = field(default_factory=os.getcwd)
@@ -45,11 +45,11 @@ class AgentToolContext:
     allowed_roots: list[Path] = field(default_factory=list[Path])
     """Other directories that the file tools may reach."""
     client: AsyncAnthropic | None = None
-    """The client that the skills of a session would be fetched with."""
+    """The client that the skills of a session are downloaded with."""
     session: Any = None
     """The session whose skills are wanted."""
     session_id: str | None = None
-    """Of older releases: the id of that session."""
+    """Of older releases: the id of that session, which cannot be asked for yet."""
     env: Mapping[str, str] | None = None
     """The whole environment of bash (default: that of this process, without ``ANTHROPIC_*``)."""
     max_file_bytes: int | NotGiven | None = NOT_GIVEN
@@ -69,6 +69,7 @@ class AgentToolContext:
                 stacklevel=3,
             )
         self._bash: BashSession | None = None
+        self._skills: list[Path] = []
         self._lock: Any = None
         self.changing = threading.Lock()  # one change of a file at a time
 
@@ -105,18 +106,26 @@ class AgentToolContext:
         return session is not None
 
     async def close(self) -> None:
-        """Give back what the tools hold: the bash, and everything that it started. Twice is fine."""
-        await self.close_bash()
+        """Give back what the tools hold: the bash, everything that it started, and downloaded skills. Twice is fine."""
+        try:
+            await self.close_bash()
+        finally:
+            if self._skills:
+                from .skills import remove
+
+                skills, self._skills = self._skills, []
+                await remove(*skills)
 
     async def setup_skills(self) -> None:
-        """Fetch the skills of the session into ``<workdir>/skills``. There is nothing to do without a client and a session.
+        """Download the skills of the session into ``<workdir>/skills``. There is nothing to do without a client and a session.
 
-        Raises: `AnthropicError`, with both: this release has no endpoints of sessions and skills.
+        Raises: `AnthropicError` (only the id of the session is known), `ValueError`, `OSError`.
         """
         if self.client is not None and (self.session is not None or self.session_id is not None):
-            raise AnthropicError(
-                "This release cannot fetch the skills of a session: it has no endpoints of sessions and skills yet. "
-                "Leave `session` and `session_id` out, and put the skills below `<workdir>/skills` yourself."
+            from .skills import download_session_skills
+
+            self._skills += await download_session_skills(
+                self.client, workdir=self.workdir, session=self.session, session_id=self.session_id
             )
 
     def _locked(self) -> Any:

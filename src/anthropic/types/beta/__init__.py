@@ -276,6 +276,13 @@ _TYPES = {
         "BetaCompactionConfigParam"
     ),
     ".model_params": "ModelListParams ModelRetrieveParams",
+    ".file": "BetaDeletedFile BetaFileMetadata BetaFileScope DeletedFile FileMetadata",
+    ".file_params": "FileListParams FileRetrieveParams FileUploadParams",
+    ".skill": (
+        "BetaDeletedSkill BetaSkill BetaSkillSource SkillCreateResponse SkillDeleteResponse "
+        "SkillListResponse SkillRetrieveResponse"
+    ),
+    ".skill_params": "SkillCreateParams SkillListParams SkillRetrieveParams",
     "..error_details": (
         "BetaEnvironmentArchivedErrorDetails BetaEnvironmentCreateDisabledErrorDetails "
         "BetaEnvironmentNotFoundErrorDetails BetaEnvironmentUpdateDisabledErrorDetails "

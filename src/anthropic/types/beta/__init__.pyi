@@ -6,6 +6,7 @@ from ..error_details import (
     BetaInvalidConfigTypeChangeErrorDetails as BetaInvalidConfigTypeChangeErrorDetails,
     BetaInvalidMetadataErrorDetails as BetaInvalidMetadataErrorDetails,
 )
+from . import messages as messages, skills as skills
 from .citation import (
     BetaCitationCharLocation as BetaCitationCharLocation,
     BetaCitationConfig as BetaCitationConfig,
@@ -208,6 +209,18 @@ from .context_params import (
     BetaToolUsesKeepParam as BetaToolUsesKeepParam,
     BetaToolUsesTriggerParam as BetaToolUsesTriggerParam,
 )
+from .file import (
+    BetaDeletedFile as BetaDeletedFile,
+    BetaFileMetadata as BetaFileMetadata,
+    BetaFileScope as BetaFileScope,
+    DeletedFile as DeletedFile,
+    FileMetadata as FileMetadata,
+)
+from .file_params import (
+    FileListParams as FileListParams,
+    FileRetrieveParams as FileRetrieveParams,
+    FileUploadParams as FileUploadParams,
+)
 from .memory import (
     BetaMemoryTool20250818Command as BetaMemoryTool20250818Command,
     BetaMemoryTool20250818CreateCommand as BetaMemoryTool20250818CreateCommand,
@@ -331,6 +344,20 @@ from .parsed import (
     ParsedBetaContentBlock as ParsedBetaContentBlock,
     ParsedBetaMessage as ParsedBetaMessage,
     ParsedBetaTextBlock as ParsedBetaTextBlock,
+)
+from .skill import (
+    BetaDeletedSkill as BetaDeletedSkill,
+    BetaSkill as BetaSkill,
+    BetaSkillSource as BetaSkillSource,
+    SkillCreateResponse as SkillCreateResponse,
+    SkillDeleteResponse as SkillDeleteResponse,
+    SkillListResponse as SkillListResponse,
+    SkillRetrieveResponse as SkillRetrieveResponse,
+)
+from .skill_params import (
+    SkillCreateParams as SkillCreateParams,
+    SkillListParams as SkillListParams,
+    SkillRetrieveParams as SkillRetrieveParams,
 )
 from .tool import (
     BetaAdvisorTool20260301 as BetaAdvisorTool20260301,

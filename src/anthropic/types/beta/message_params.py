@@ -1,6 +1,6 @@
 """The parameters of `beta.messages.create` and `beta.messages.count_tokens`, with the objects they hold."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from typing_extensions import Required, TypedDict
 
@@ -23,6 +23,13 @@ from ..tool_params import ToolChoiceParam
 from .content_params import BetaContentBlockParam, BetaSystemContentParam
 from .context_params import BetaCompactionConfigParam, BetaContextManagementConfigParam
 from .tool_params import BetaRequestMCPServerURLDefinitionParam, BetaToolUnionParam
+
+if TYPE_CHECKING:
+    from ..._types import SupportsToDict
+
+    _Tool: TypeAlias = BetaToolUnionParam | SupportsToDict
+else:
+    _Tool = BetaToolUnionParam  # a validator sees what travels
 
 # -- thinking and output ---------------------------------------------------------------------------
 
@@ -291,8 +298,8 @@ class ThreadSendParams(_ConversationOptions, total=False):
 class MessageCreateOptions(_ConversationOptions, total=False):
     """What `beta.messages.create` takes besides model, messages and max_tokens."""
 
-    tools: Opt[Iterable[BetaToolUnionParam]]
-    """The tools that Claude may call."""
+    tools: Opt[Iterable[_Tool]]
+    """The tools that Claude may call: definitions, or objects with ``@beta_tool``."""
     output_config: Opt[BetaOutputConfigParam]
     """Effort and form of the answer."""
     thread: Opt[BetaMessageThreadParam]
@@ -349,8 +356,8 @@ class MessageCountTokensOptions(TypedDict, total=False):
 
     system: Opt[str | Iterable[TextBlockParam]]
     """Who Claude is and what it should do: text, or text blocks."""
-    tools: Opt[Iterable[BetaToolUnionParam]]
-    """The tools that Claude may call."""
+    tools: Opt[Iterable[_Tool]]
+    """The tools that Claude may call: definitions, or objects with ``@beta_tool``."""
     tool_choice: Opt[ToolChoiceParam]
     """How Claude may choose among the tools (default: auto)."""
     thinking: Opt[BetaThinkingConfigParam]

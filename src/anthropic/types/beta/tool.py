@@ -56,6 +56,7 @@ class BetaResponseTool(BaseModel):
     input_schema: BetaResponseToolInputSchema
     """JSON schema of the arguments."""
     name: str
+    """What Claude calls the tool."""
     allowed_callers: (
         list[
             Literal["direct", "code_execution_20250825", "code_execution_20260120", "code_execution_20260521"]
@@ -225,6 +226,7 @@ class BetaToolSearchToolBm25_20251119(_Tool):
 
     name: Literal["tool_search_tool_bm25"]
     type: Literal["tool_search_tool_bm25_20251119", "tool_search_tool_bm25"]
+    """Either spelling means this version."""
 
 
 class BetaToolSearchToolRegex20251119(_Tool):
@@ -232,6 +234,7 @@ class BetaToolSearchToolRegex20251119(_Tool):
 
     name: Literal["tool_search_tool_regex"]
     type: Literal["tool_search_tool_regex_20251119", "tool_search_tool_regex"]
+    """Either spelling means this version."""
 
 
 class _WebSearch(_Tool):
@@ -402,6 +405,7 @@ class BetaMCPTool(BaseModel):
     input_schema: dict[str, object]
     """JSON schema of the arguments."""
     name: str
+    """What Claude calls the tool."""
     description: str | None = None
     """What the tool does."""
 
@@ -412,6 +416,7 @@ class BetaMCPToolParam(BaseModel):
     input_schema: dict[str, object]
     """JSON schema of the arguments."""
     name: str
+    """What Claude calls the tool."""
     description: str | None = None
     """What the tool does."""
 
@@ -516,36 +521,67 @@ class BetaBrowserToolsetConfigs(BaseModel):
     """Settings of the browser's actions, one field each."""
 
     close_tab: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may close a tab."""
     double_click: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may double-click."""
     file_upload: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may upload files."""
     find: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may find elements by description."""
     form_input: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may fill in a form field."""
     get_page_text: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may read the text of the page."""
     hold_key: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may hold keys down for a while."""
     hover: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may hover."""
     javascript_exec: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may run a script in the page."""
     key: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may press keys."""
     left_click: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may click."""
     left_click_drag: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may drag."""
     left_mouse_down: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may press the mouse button."""
     left_mouse_up: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may let go of the mouse button."""
     list_tabs: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may list the tabs."""
     middle_click: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may click with the middle button."""
     mouse_move: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may move the mouse."""
     navigate: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may go to a page."""
     new_tab: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may open a tab."""
     read_console: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may read the console."""
     read_network: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may read the network log."""
     read_page: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may read the elements of the page."""
     right_click: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may click with the right button."""
     screenshot: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may take a screenshot."""
     scroll: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may scroll."""
     scroll_to: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may scroll to an element."""
     switch_tab: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may switch to a tab."""
     triple_click: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may triple-click."""
     type: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may type text."""
     wait: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may wait."""
     zoom: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may zoom into a region."""
 
 
 class BetaBrowserToolset20260801(BaseModel):
@@ -562,22 +598,39 @@ class BetaComputerToolsetConfigs(BaseModel):
     """Settings of the computer's actions, one field each."""
 
     cursor_position: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may ask where the cursor is."""
     double_click: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may double-click."""
     hold_key: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may hold keys down for a while."""
     key: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may press keys."""
     left_click: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may click."""
     left_click_drag: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may drag."""
     left_mouse_down: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may press the mouse button."""
     left_mouse_up: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may let go of the mouse button."""
     middle_click: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may click with the middle button."""
     mouse_move: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may move the mouse."""
     right_click: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may click with the right button."""
     screenshot: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may take a screenshot."""
     scroll: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may scroll."""
     triple_click: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may triple-click."""
     type: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may type text."""
     wait: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may wait."""
     zoom: BetaToolsetMemberConfig | None = None
+    """Whether and how Claude may zoom into a region."""
 
 
 class BetaComputerToolset20260801(BaseModel):

@@ -213,6 +213,7 @@ class BetaMCPToolParamParam(TypedDict, total=False):
     input_schema: Required[dict[str, object]]
     """JSON schema of the arguments."""
     name: Required[str]
+    """What Claude calls the tool."""
     description: str | None
     """What the tool does."""
 

@@ -136,6 +136,7 @@ class BetaBrowserCloseTabToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to close a tab."""
 
     input: BrowserCloseTabInput
+    """Arguments of the action."""
     name: Literal["close_tab"]
 
 
@@ -146,6 +147,7 @@ class BetaBrowserDoubleClickToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to double-click."""
 
     input: BrowserDoubleClickInput
+    """Arguments of the action."""
     name: Literal["double_click"]
 
 
@@ -156,6 +158,7 @@ class BetaBrowserFileUploadToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to upload files."""
 
     input: BrowserFileUploadInput
+    """Arguments of the action."""
     name: Literal["file_upload"]
 
 
@@ -166,6 +169,7 @@ class BetaBrowserFindToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to find elements by description."""
 
     input: BrowserFindInput
+    """Arguments of the action."""
     name: Literal["find"]
 
 
@@ -176,6 +180,7 @@ class BetaBrowserFormInputToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to fill in a form field."""
 
     input: BrowserFormInputInput
+    """Arguments of the action."""
     name: Literal["form_input"]
 
 
@@ -186,6 +191,7 @@ class BetaBrowserGetPageTextToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to read the text of the page."""
 
     input: BrowserGetPageTextInput
+    """Arguments of the action."""
     name: Literal["get_page_text"]
 
 
@@ -196,6 +202,7 @@ class BetaBrowserHoldKeyToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to hold keys down for a while."""
 
     input: BrowserHoldKeyInput
+    """Arguments of the action."""
     name: Literal["hold_key"]
 
 
@@ -206,6 +213,7 @@ class BetaBrowserHoverToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to hover."""
 
     input: BrowserHoverInput
+    """Arguments of the action."""
     name: Literal["hover"]
 
 
@@ -216,6 +224,7 @@ class BetaBrowserJavascriptExecToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to run a script in the page."""
 
     input: BrowserJavascriptExecInput
+    """Arguments of the action."""
     name: Literal["javascript_exec"]
 
 
@@ -226,6 +235,7 @@ class BetaBrowserKeyToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to press keys."""
 
     input: BrowserKeyInput
+    """Arguments of the action."""
     name: Literal["key"]
 
 
@@ -236,6 +246,7 @@ class BetaBrowserLeftClickDragToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to drag."""
 
     input: BrowserLeftClickDragInput
+    """Arguments of the action."""
     name: Literal["left_click_drag"]
 
 
@@ -246,6 +257,7 @@ class BetaBrowserLeftClickToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to click."""
 
     input: BrowserLeftClickInput
+    """Arguments of the action."""
     name: Literal["left_click"]
 
 
@@ -256,6 +268,7 @@ class BetaBrowserLeftMouseDownToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to press the mouse button."""
 
     input: BrowserLeftMouseDownInput
+    """Arguments of the action."""
     name: Literal["left_mouse_down"]
 
 
@@ -266,6 +279,7 @@ class BetaBrowserLeftMouseUpToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to let go of the mouse button."""
 
     input: BrowserLeftMouseUpInput
+    """Arguments of the action."""
     name: Literal["left_mouse_up"]
 
 
@@ -276,6 +290,7 @@ class BetaBrowserListTabsToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to list the tabs."""
 
     input: BrowserListTabsInput
+    """Arguments of the action."""
     name: Literal["list_tabs"]
 
 
@@ -286,6 +301,7 @@ class BetaBrowserMiddleClickToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to click with the middle button."""
 
     input: BrowserMiddleClickInput
+    """Arguments of the action."""
     name: Literal["middle_click"]
 
 
@@ -296,6 +312,7 @@ class BetaBrowserMouseMoveToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to move the mouse."""
 
     input: BrowserMouseMoveInput
+    """Arguments of the action."""
     name: Literal["mouse_move"]
 
 
@@ -306,6 +323,7 @@ class BetaBrowserNavigateToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to go to a page."""
 
     input: BrowserNavigateInput
+    """Arguments of the action."""
     name: Literal["navigate"]
 
 
@@ -316,6 +334,7 @@ class BetaBrowserNewTabToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to open a tab."""
 
     input: BrowserNewTabInput
+    """Arguments of the action."""
     name: Literal["new_tab"]
 
 
@@ -326,6 +345,7 @@ class BetaBrowserReadConsoleToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to read the console."""
 
     input: BrowserReadConsoleInput
+    """Arguments of the action."""
     name: Literal["read_console"]
 
 
@@ -336,6 +356,7 @@ class BetaBrowserReadNetworkToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to read the network log."""
 
     input: BrowserReadNetworkInput
+    """Arguments of the action."""
     name: Literal["read_network"]
 
 
@@ -346,6 +367,7 @@ class BetaBrowserReadPageToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to read the elements of the page."""
 
     input: BrowserReadPageInput
+    """Arguments of the action."""
     name: Literal["read_page"]
 
 
@@ -356,6 +378,7 @@ class BetaBrowserRightClickToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to click with the right button."""
 
     input: BrowserRightClickInput
+    """Arguments of the action."""
     name: Literal["right_click"]
 
 
@@ -366,6 +389,7 @@ class BetaBrowserScreenshotToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to take a screenshot."""
 
     input: BrowserScreenshotInput
+    """Arguments of the action."""
     name: Literal["screenshot"]
 
 
@@ -376,6 +400,7 @@ class BetaBrowserScrollToToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to scroll to an element."""
 
     input: BrowserScrollToInput
+    """Arguments of the action."""
     name: Literal["scroll_to"]
 
 
@@ -386,6 +411,7 @@ class BetaBrowserScrollToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to scroll."""
 
     input: BrowserScrollInput
+    """Arguments of the action."""
     name: Literal["scroll"]
 
 
@@ -396,6 +422,7 @@ class BetaBrowserSwitchTabToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to switch to a tab."""
 
     input: BrowserSwitchTabInput
+    """Arguments of the action."""
     name: Literal["switch_tab"]
 
 
@@ -406,6 +433,7 @@ class BetaBrowserTripleClickToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to triple-click."""
 
     input: BrowserTripleClickInput
+    """Arguments of the action."""
     name: Literal["triple_click"]
 
 
@@ -416,6 +444,7 @@ class BetaBrowserTypeToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to type text."""
 
     input: BrowserTypeInput
+    """Arguments of the action."""
     name: Literal["type"]
 
 
@@ -426,6 +455,7 @@ class BetaBrowserWaitToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to wait."""
 
     input: BrowserWaitInput
+    """Arguments of the action."""
     name: Literal["wait"]
 
 
@@ -436,6 +466,7 @@ class BetaBrowserZoomToolUseBlock(_BetaBrowserToolUse):
     """Claude asks to zoom into a region."""
 
     input: BrowserZoomInput
+    """Arguments of the action."""
     name: Literal["zoom"]
 
 
@@ -522,6 +553,7 @@ class BetaComputerCursorPositionToolUseBlock(_BetaComputerToolUse):
     """Claude asks where the cursor is."""
 
     input: ComputerCursorPositionInput
+    """Arguments of the action."""
     name: Literal["cursor_position"]
 
 
@@ -532,6 +564,7 @@ class BetaComputerDoubleClickToolUseBlock(_BetaComputerToolUse):
     """Claude asks to double-click."""
 
     input: ComputerDoubleClickInput
+    """Arguments of the action."""
     name: Literal["double_click"]
 
 
@@ -542,6 +575,7 @@ class BetaComputerHoldKeyToolUseBlock(_BetaComputerToolUse):
     """Claude asks to hold keys down for a while."""
 
     input: ComputerHoldKeyInput
+    """Arguments of the action."""
     name: Literal["hold_key"]
 
 
@@ -552,6 +586,7 @@ class BetaComputerKeyToolUseBlock(_BetaComputerToolUse):
     """Claude asks to press keys."""
 
     input: ComputerKeyInput
+    """Arguments of the action."""
     name: Literal["key"]
 
 
@@ -562,6 +597,7 @@ class BetaComputerLeftClickDragToolUseBlock(_BetaComputerToolUse):
     """Claude asks to drag."""
 
     input: ComputerLeftClickDragInput
+    """Arguments of the action."""
     name: Literal["left_click_drag"]
 
 
@@ -572,6 +608,7 @@ class BetaComputerLeftClickToolUseBlock(_BetaComputerToolUse):
     """Claude asks to click."""
 
     input: ComputerLeftClickInput
+    """Arguments of the action."""
     name: Literal["left_click"]
 
 
@@ -582,6 +619,7 @@ class BetaComputerLeftMouseDownToolUseBlock(_BetaComputerToolUse):
     """Claude asks to press the mouse button."""
 
     input: ComputerLeftMouseDownInput
+    """Arguments of the action."""
     name: Literal["left_mouse_down"]
 
 
@@ -592,6 +630,7 @@ class BetaComputerLeftMouseUpToolUseBlock(_BetaComputerToolUse):
     """Claude asks to let go of the mouse button."""
 
     input: ComputerLeftMouseUpInput
+    """Arguments of the action."""
     name: Literal["left_mouse_up"]
 
 
@@ -602,6 +641,7 @@ class BetaComputerMiddleClickToolUseBlock(_BetaComputerToolUse):
     """Claude asks to click with the middle button."""
 
     input: ComputerMiddleClickInput
+    """Arguments of the action."""
     name: Literal["middle_click"]
 
 
@@ -612,6 +652,7 @@ class BetaComputerMouseMoveToolUseBlock(_BetaComputerToolUse):
     """Claude asks to move the mouse."""
 
     input: ComputerMouseMoveInput
+    """Arguments of the action."""
     name: Literal["mouse_move"]
 
 
@@ -622,6 +663,7 @@ class BetaComputerRightClickToolUseBlock(_BetaComputerToolUse):
     """Claude asks to click with the right button."""
 
     input: ComputerRightClickInput
+    """Arguments of the action."""
     name: Literal["right_click"]
 
 
@@ -632,6 +674,7 @@ class BetaComputerScreenshotToolUseBlock(_BetaComputerToolUse):
     """Claude asks to take a screenshot."""
 
     input: ComputerScreenshotInput
+    """Arguments of the action."""
     name: Literal["screenshot"]
 
 
@@ -642,6 +685,7 @@ class BetaComputerScrollToolUseBlock(_BetaComputerToolUse):
     """Claude asks to scroll."""
 
     input: ComputerScrollInput
+    """Arguments of the action."""
     name: Literal["scroll"]
 
 
@@ -652,6 +696,7 @@ class BetaComputerTripleClickToolUseBlock(_BetaComputerToolUse):
     """Claude asks to triple-click."""
 
     input: ComputerTripleClickInput
+    """Arguments of the action."""
     name: Literal["triple_click"]
 
 
@@ -662,6 +707,7 @@ class BetaComputerTypeToolUseBlock(_BetaComputerToolUse):
     """Claude asks to type text."""
 
     input: ComputerTypeInput
+    """Arguments of the action."""
     name: Literal["type"]
 
 
@@ -672,6 +718,7 @@ class BetaComputerWaitToolUseBlock(_BetaComputerToolUse):
     """Claude asks to wait."""
 
     input: ComputerWaitInput
+    """Arguments of the action."""
     name: Literal["wait"]
 
 
@@ -682,6 +729,7 @@ class BetaComputerZoomToolUseBlock(_BetaComputerToolUse):
     """Claude asks to zoom into a region."""
 
     input: ComputerZoomInput
+    """Arguments of the action."""
     name: Literal["zoom"]
 
 

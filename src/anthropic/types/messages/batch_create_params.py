@@ -1,0 +1,5 @@
+"""An older path, and the documented one. It is a file, so that type checkers see it."""
+
+from ..batch_params import BatchCreateParams as BatchCreateParams, BatchRequestParam as Request
+
+__all__ = ["BatchCreateParams", "Request"]
