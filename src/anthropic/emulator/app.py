@@ -17,7 +17,9 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from . import faults, scripts
+from typing_extensions import override
+
+from . import faults, oauth, scripts
 from .clock import http_date
 from .errors import Problem, invalid
 from .faults import Draft, Strike
@@ -65,9 +67,10 @@ def create_app(
         by_path.setdefault(declared.path.partition("?")[0], []).append(Operation(declared))
     # Literal paths go before those with a parameter that would swallow them.
     paths = sorted(by_path, key=lambda path: [part.startswith("{") for part in path.split("/")])
-    app = Starlette(routes=[Route(path, _Api(state, by_path[path])) for path in paths])
+    apis = {path: _Api(state, by_path[path]) for path in paths}
+    app = Starlette(routes=[Route(path, api) for path, api in apis.items()])
     app.router.redirect_slashes = False
-    app.router.default = _Api(state, [])
+    app.router.default = _Elsewhere(state, apis)
     return app
 
 
@@ -123,17 +126,17 @@ class _Api:
                 struck.fault.change(draft, struck.params)
         if draft.body is not None and draft.body.get("type") == "error":
             draft.body = {**draft.body, "request_id": request_id}
-        draft.headers = {**self._headers(draft, request_id), **draft.headers}
+        draft.headers = {**self._headers(request_id, request.id_header), **draft.headers}
         if draft.ending.kind != "reset_before_head":
             request.status = draft.status
         await deliver(draft, scope, receive, send, state, chunking, rng)
 
-    def _headers(self, draft: Draft, request_id: str) -> dict[str, str]:
+    def _headers(self, request_id: str, id_header: str) -> dict[str, str]:
         now = self._state.clock.now()
         return {
             "date": http_date(now),
             "content-type": "application/json",
-            "request-id": request_id,
+            id_header: request_id,
             "anthropic-organization-id": self._state.organization,
             **self._state.limiter.headers(now),
         }
@@ -144,6 +147,15 @@ class _Api:
         for struck in strikes:
             if struck.fault.make is not None:
                 return struck.fault.make(struck.params, self._state.clock.now())
+        return self.serve(request, path, ids, rng)
+
+    def serve(self, request: Received, path: dict[str, str], ids: Ids, rng: Random) -> Draft:
+        """The reply to a request that no fault strikes.
+
+        Raises: `Problem`.
+        """
+        if request.path == oauth.PATH:
+            return self._state.oauth.answer(request)
         operation = self._operation(request)
         request.endpoint = operation.name
         _authenticate(request, self._state)
@@ -171,10 +183,38 @@ class _Api:
             raise Problem(405, "Method Not Allowed", headers={"allow": allowed})
         beta = (
             request.query.get("beta") == "true"
-            or bool(request.betas)
+            or bool(request.betas - {oauth.BETA})
             or request.headers.get("anthropic-version") == _NO_BETA_QUERY
         )
         return next((op for op in found if op.beta == beta), found[0])
+
+
+class _Elsewhere(_Api):
+    """All other paths: those of cloud platforms, behind which are the paths of the API, and unknown ones."""
+
+    def __init__(self, state: State, apis: dict[str, _Api]) -> None:
+        from starlette.routing import compile_path
+
+        super().__init__(state, [])
+        self._apis = [(compile_path(path)[0], api) for path, api in apis.items()]
+
+    @override
+    def serve(self, request: Received, path: dict[str, str], ids: Ids, rng: Random) -> Draft:
+        from .platforms import facade
+
+        def ask(inner: Received) -> Draft:
+            found = ((pattern.match(inner.path), api) for pattern, api in self._apis)
+            match, api = next((pair for pair in found if pair[0]), (None, None))
+            if match is None or api is None:
+                raise Problem(404, "Not Found")
+            try:
+                return api.serve(inner, match.groupdict(), ids, rng)
+            finally:
+                request.endpoint = inner.endpoint
+
+        state = self._state
+        draft = facade.answer(request, state.clouds, state.api_key, ask)
+        return draft if draft is not None else super().serve(request, path, ids, rng)
 
 
 async def _read(scope: Scope, receive: Receive, number: int, limit: int) -> Received:
@@ -202,12 +242,19 @@ async def _read(scope: Scope, receive: Receive, number: int, limit: int) -> Rece
         query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
         headers=headers,
         body=bytes(body),
+        target=_target(scope),
     )
     with contextlib.suppress(
         ValueError, RecursionError
     ):  # `_parameters` says what is wrong, where it matters
         request.json = json.loads(request.body) if body else None
     return request
+
+
+def _target(scope: Scope) -> str:
+    path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
+    target: bytes = path + b"?" + query if query else path
+    return target.decode("latin-1")
 
 
 def _chunking(request: Received, state: State) -> Chunking:
@@ -250,6 +297,8 @@ def _authenticate(request: Received, state: State) -> None:
     if not key and not (scheme.lower() == "bearer" and token):
         raise Problem(401, "x-api-key header is required")
     given = key or token.strip()
+    if not key and state.oauth.check(given, request):
+        return
     if given not in state.api_keys if state.api_keys is not None else "invalid" in given:
         raise Problem(401, "invalid x-api-key" if key else "Invalid bearer token")
 

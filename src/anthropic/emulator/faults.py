@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import Literal, cast
 
 from .clock import http_date
 from .errors import Problem, error_body, error_type
-from .stream import Event
+from .stream import Event, frame
 from .values import JSON
 
 Value = str | int | float | bool | None
@@ -44,6 +45,8 @@ class Draft:
     pace: float = 0.0
     newline: str = "\n"
     gzip: bool = False
+    write: Callable[[Event, Random, str], bytes] = frame
+    """An event -> its bytes."""
 
 
 @dataclass(frozen=True)

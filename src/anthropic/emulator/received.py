@@ -21,6 +21,10 @@ class Received:
     """The decoded body, or None where it is no JSON."""
     endpoint: str | None = None
     """The name of the endpoint that answered, such as `messages.create`."""
+    target: str = field(default="", repr=False)
+    """Path and query as they were sent."""
+    id_header: str = field(default="request-id", repr=False)
+    """The header under which the reply has its id."""
     status: int | None = None
     """The status of the reply; None while it is being made, or where the connection was reset before it."""
 
