@@ -24,6 +24,12 @@ _MODULES = {
         "ParsedBetaContentBlockStopEvent ParsedBetaMessageStopEvent ParsedBetaMessageStreamEvent "
         "ParsedBetaTextEvent NoMessageError NoTextError ToolInputError StreamRetry"
     ),
+    ".platforms": (
+        "AnthropicAWS AsyncAnthropicAWS AnthropicBedrock AsyncAnthropicBedrock AnthropicBedrockMantle "
+        "AsyncAnthropicBedrockMantle AnthropicVertex AsyncAnthropicVertex AnthropicGoogleCloud "
+        "AsyncAnthropicGoogleCloud AnthropicFoundry AsyncAnthropicFoundry FeatureNotAvailableError "
+        "MissingDependencyError"
+    ),
     "._models": "BaseModel",
     "._types": "NOT_GIVEN NotGiven NoneType Omit RequestOptions not_given omit",
     "._params": "file_from_path",
@@ -32,7 +38,14 @@ _MODULES = {
         "DefaultAioHttpClient DefaultAsyncHttpxClient DefaultHttpxClient ProxiesTypes Timeout Transport"
     ),
     "._engines.settings": "HTTPEngine",
-    "._auth": "AccessToken AccessTokenAuth AccessTokenProvider EnvToken StaticToken TokenCache",
+    "._auth": (
+        "AccessToken AccessTokenAuth AccessTokenProvider AsyncAccessTokenProvider BaseURLBoundProvider EnvToken "
+        "StaticToken TokenCache"
+    ),
+    ".credentials": (
+        "CredentialResult CredentialsFile IdentityTokenFile IdentityTokenProvider InMemoryConfig "
+        "WorkloadIdentityCredentials default_credentials exchange_federation_assertion"
+    ),
     "._schema": "transform_schema",
     ".pricing": "Cost PriceTable UnknownPriceError",
     "._spend": "ModelSpend Spend SpendLimitError",
@@ -50,7 +63,7 @@ _MODULES = {
         "HTTPNotImplementedError IdentityTokenFileError InternalServerError NotFoundError OutputError OverloadedError "
         "PaymentRequiredError PermissionDeniedError PreconditionFailedError RateLimitError "
         "RequestHeaderFieldsTooLargeError RequestTimeoutError RequestTooLargeError RetryableError "
-        "ServiceUnavailableError StreamIncompleteError UnprocessableEntityError"
+        "ServiceUnavailableError StreamIncompleteError UnprocessableEntityError WorkloadIdentityError"
     ),
     "._error_codes": (
         "CMEKContextUnavailableError CMEKKeyDisabledError CMEKKeyNetworkBlockedError CMEKKeyUnreachableError "

@@ -127,7 +127,7 @@ class BaseClient(Exchanger[C]):
             _log.logger.debug(
                 "1 retry left" if left == 1 else "%i retries left", *(() if left == 1 else (left,))
             )
-            _log.logger.info("Retrying request to %s in %f seconds", options.url, delay)
+            _log.logger.info("Retrying request to %s in %f seconds", _log.shown(options.url), delay)
             await self._io.sleep(delay)
         raise AssertionError("unreachable")
 

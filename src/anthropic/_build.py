@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from functools import cached_property
 from time import monotonic
 from typing import Any, cast
@@ -35,6 +35,11 @@ class _ForceMultipart(dict[str, Any]):
 
 
 _FORCE_MULTIPART = _ForceMultipart()
+_OURS = ("anthropic", "anthropic_bedrock")
+
+
+def _module(function: Any) -> str:
+    return str(getattr(function, "__module__", "")).partition(".")[0]
 
 
 class Builder(Settings[C]):
@@ -49,8 +54,15 @@ class Builder(Settings[C]):
     def _prepare_request(self, request: Any) -> Any:
         """Change or sign the HTTP library's request of an attempt; may be a coroutine function."""
 
-    _reads: Callable[[Reply, FinalRequestOptions], Reply] | None = None
-    """A platform's: makes of its reply, which is open yet if it is a stream, one as the Messages API gives it."""
+    def _check_resource(self, name: str) -> None:
+        """Refuse a resource, such as ``"beta.files"``, that is not on the client's platform.
+
+        Raises: `AnthropicError`, which is also an `AttributeError`.
+        """
+
+    def _reads(self, reply: Reply, options: FinalRequestOptions) -> Reply:
+        """Make of a platform's reply, which is open yet if it is a stream, one as the Messages API gives it."""
+        return reply
 
     def _validate_headers(self, headers: Mapping[str, Any], custom_headers: Mapping[str, Any]) -> None:
         """Refuse a request that carries no credential, unless its absence was asked for.
@@ -70,9 +82,13 @@ class Builder(Settings[C]):
         }
         if omitted & {"x-api-key", "authorization"}:
             return
+        from ._client import _is_base_client
+        from .credentials.chain import looked
+
         raise TypeError(
             '"Could not resolve authentication method. Expected one of api_key, auth_token, or credentials to be set. '
-            'Or for one of the `X-Api-Key` or `Authorization` headers to be explicitly omitted"'
+            'Or for one of the `X-Api-Key` or `Authorization` headers to be explicitly omitted". '
+            + looked(profiles=_is_base_client(self))
         )
 
     def _should_retry(self, response: Any) -> bool:
@@ -221,7 +237,12 @@ class Builder(Settings[C]):
             self.auth_token,
             self.api_version,
             self._async_name(),
+            *self._beside(),
         )
+
+    def _beside(self) -> tuple[Any, ...]:
+        """What else the headers depend on, on a platform."""
+        return ()
 
     @cached_property
     def _made_headers(self) -> dict[tuple[Any, ...], Headers]:
@@ -229,12 +250,13 @@ class Builder(Settings[C]):
 
     @cached_property
     def _plain(self) -> bool:
-        """Whether no subclass has a say in the headers, and the custom ones leave the content type alone."""
+        """Whether nobody else has a say in the headers, and the custom ones leave the content type alone."""
         cls = type(self)
         names = (
             "_build_headers", "_validate_headers", "default_headers", "auth_headers", "platform_headers", "user_agent",
         )  # fmt: skip
-        ours = all(getattr(cls, name) is getattr(Builder, name) for name in names)
+        made = (getattr(cls, name) for name in names)
+        ours = all(_module(getattr(maker, "fget", maker)) in _OURS for maker in made)
         content_type = any(name.lower() == "content-type" for name in self._custom_headers)
         return ours and not content_type and self._idempotency_header is None
 

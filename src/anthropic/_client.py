@@ -69,6 +69,11 @@ class AsyncAnthropic(AsyncAPIClient):
         return sync_get_tokenizer()
 
 
+def _is_base_client(client: object) -> bool:  # pyright: ignore[reportUnusedFunction]
+    """Whether it is one of the two clients themselves: only these look for profiles on disk."""
+    return type(client) in (Anthropic, AsyncAnthropic)
+
+
 Client = Anthropic
 AsyncClient = AsyncAnthropic
 

@@ -85,6 +85,32 @@ class IdentityTokenFileError(CredentialsError):
         self.path = path
 
 
+class WorkloadIdentityError(AnthropicError):
+    """The token endpoint gave no token, or could not be asked for one."""
+
+    status_code: int | None
+    """The status of its answer; None where there was none."""
+    body: Any
+    """What it said of the error: at most ``error``, ``error_description`` and ``error_uri``; of a text, its beginning."""
+    request_id: str | None
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status_code: int | None = None,
+        body: Any = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status_code, self.body, self.request_id = status_code, body, request_id
+
+    @override
+    def __str__(self) -> str:
+        text = super().__str__()
+        return f"{text} [request_id={self.request_id}]" if self.request_id else text
+
+
 class StreamAlreadyConsumed(AnthropicError):
     """The body was asked for, but it had already been read as a stream."""
 
@@ -222,6 +248,8 @@ class APIStatusError(APIError):
     """The API's own words, without our prefix."""
     error_code: str | None
     """A finer name than `type`, where the API gives one."""
+    stream_status: int | None = None
+    """The status that a platform has for an error inside a stream, whose `type` is not one of the API's."""
 
     def __init__(self, message: str, *, response: httpx2.Response, body: object | None) -> None:
         super().__init__(message, response.request, body=body)
@@ -248,7 +276,7 @@ class APIStatusError(APIError):
         """The status that this error has outside a stream: 529 for ``overloaded_error``, and so on."""
         if not self.in_stream:
             return self.status_code
-        return TYPE_STATUS.get(self.type or "", self.status_code)
+        return self.stream_status or TYPE_STATUS.get(self.type or "", self.status_code)
 
 
 class BadRequestError(APIStatusError):

@@ -87,7 +87,7 @@ class Exchanger(Builder[C]):
                 watch.replied(reply)
             if unread and not 200 <= status < 300:
                 await self._read_body(reply)
-            return reply if self._reads is None else self._reads(reply, attempt)
+            return self._reads(reply, attempt)
 
     def _hooked(self) -> bool:
         """Whether somebody has hooks that take the HTTP library's request."""

@@ -274,7 +274,7 @@ class AsyncIO:
 
     async def _queue(self, gate: Gate) -> None:
         """Wait for a place."""
-        event = _event()
+        event = new_event()
 
         def wake() -> bool:
             event.set()
@@ -299,7 +299,8 @@ class AsyncIO:
 
             await anyio.sleep(seconds)
 
-    async def in_thread(self, fn: Callable[..., T], *args: Any) -> T:
+    @staticmethod
+    async def in_thread(fn: Callable[..., T], *args: Any) -> T:
         if on_asyncio():
             import asyncio
 
@@ -437,7 +438,8 @@ def async_library() -> str:
     return "trio" if current_loop() is not None else "false"
 
 
-def _event() -> Any:
+def new_event() -> Any:
+    """An event of the async library that is running."""
     if on_asyncio():
         import asyncio
 

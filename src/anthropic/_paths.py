@@ -89,6 +89,7 @@ TABLE: dict[str, dict[str, str]] = {
     "_client": {
         "._verbs": "AsyncAPIClient SyncAPIClient",
         "._constants": "DEFAULT_MAX_RETRIES ProxiesTypes Timeout Transport",
+        ".credentials": "default_credentials",
         "._errors": "APIStatusError AnthropicError",
         "._qs": "Querystring",
         "._streams": "AsyncStream Stream",
@@ -189,6 +190,25 @@ TABLE: dict[str, dict[str, str]] = {
         ".types.parsed": "ResponseFormatT",
         "pydantic": "TypeAdapter",
     },
+    "lib.credentials": {
+        ".credentials": (
+            "AccessToken AccessTokenAuth AccessTokenProvider AsyncAccessTokenProvider BaseURLBoundProvider CredentialResult "
+            "CredentialsFile EnvToken IdentityTokenFile IdentityTokenProvider InMemoryConfig StaticToken TokenCache "
+            "WorkloadIdentityCredentials WorkloadIdentityError default_credentials exchange_federation_assertion"
+        ),
+    },
+    "lib.credentials._auth": {"._auth": "AccessTokenAuth"},
+    "lib.credentials._cache": {"._auth": "TokenCache"},
+    "lib.credentials._chain": {".credentials": "CredentialResult default_credentials"},
+    "lib.credentials._providers": {".credentials": "CredentialsFile EnvToken InMemoryConfig StaticToken"},
+    "lib.credentials._types": {
+        ".credentials": "AccessToken AccessTokenProvider AsyncAccessTokenProvider BaseURLBoundProvider IdentityTokenProvider",
+    },
+    "lib.credentials._workload": {
+        ".credentials": (
+            "IdentityTokenFile WorkloadIdentityCredentials WorkloadIdentityError exchange_federation_assertion"
+        ),
+    },
     "lib.middleware": {".middleware": "BetaFallbackState BetaRefusalFallbackMiddleware DEFAULT_BETAS"},
     "lib._parse._transform": {
         "._schema": (
@@ -249,6 +269,41 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "resources.beta.messages": {".resources.beta.batches": _classes("Batches")},
     "resources.messages": {".resources.batches": _classes("Batches")},
+    "lib.aws": {".platforms.aws": "AnthropicAWS AsyncAnthropicAWS"},
+    "lib.aws._client": {".platforms.aws": "AnthropicAWS AsyncAnthropicAWS BaseAWSClient=BaseAWS"},
+    "lib.bedrock": {
+        ".platforms.bedrock": "AnthropicBedrock AsyncAnthropicBedrock",
+        ".platforms.mantle": "AnthropicBedrockMantle AsyncAnthropicBedrockMantle",
+    },
+    "lib.bedrock._beta": {".resources.beta": "AsyncBeta Beta"},
+    "lib.bedrock._beta_messages": {".resources.beta.messages": "AsyncMessages Messages"},
+    "lib.bedrock._client": {
+        ".platforms.bedrock": "AnthropicBedrock AsyncAnthropicBedrock BaseBedrockClient=BaseBedrock DEFAULT_VERSION",
+    },
+    "lib.bedrock._mantle": {
+        ".platforms.mantle": "AnthropicBedrockMantle AsyncAnthropicBedrockMantle BaseMantleClient=BaseMantle",
+    },
+    "lib.bedrock._stream_decoder": {".platforms.eventstream": "AWSEventStreamDecoder"},
+    "lib._extras._common": {".platforms": "MissingDependencyError"},
+    "lib.foundry": {
+        ".platforms.foundry": (
+            "AnthropicFoundry AsyncAnthropicFoundry AsyncAzureADTokenProvider AzureADTokenProvider BaseFoundryClient "
+            "MutuallyExclusiveAuthError"
+        ),
+        ".resources": "AsyncMessagesFoundry=AsyncMessages MessagesFoundry=Messages",
+        ".resources.beta": "AsyncBetaFoundry=AsyncBeta BetaFoundry=Beta",
+        ".resources.beta.messages": "AsyncBetaFoundryMessages=AsyncMessages BetaFoundryMessages=Messages",
+    },
+    "lib.google_cloud": {
+        ".platforms.google_cloud": "AnthropicGoogleCloud AsyncAnthropicGoogleCloud BaseGoogleCloudClient",
+    },
+    "lib.google_cloud._client": {
+        ".platforms.google_cloud": "AnthropicGoogleCloud AsyncAnthropicGoogleCloud BaseGoogleCloudClient",
+    },
+    "lib.vertex": {".platforms.vertex": "AnthropicVertex AsyncAnthropicVertex BaseVertexClient"},
+    "lib.vertex._client": {
+        ".platforms.vertex": "AnthropicVertex AsyncAnthropicVertex BaseVertexClient DEFAULT_VERSION",
+    },
     "_utils": _UTILS,
     **{
         f"_utils._{part}": _UTILS

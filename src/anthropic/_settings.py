@@ -16,7 +16,7 @@ from typing_extensions import Self, override
 from . import _log
 from ._colour import Async, C, Coloured, both, settle
 from ._engines import watched
-from ._errors import AnthropicError, CredentialsError, also_as
+from ._errors import AnthropicError, also_as
 from ._platform import platform_headers
 from ._qs import Querystring
 from ._request import DEFAULT_TIMES, Times, merge_headers, times
@@ -92,6 +92,8 @@ class Settings(ResourcesOfClient[C]):
     _ledger = OneLedger()
     _tracing = OneTracing()
 
+    _version_header: ClassVar[bool] = True
+    """Whether the API version travels as a header; on some platforms it is in the body."""
     _idempotency_header: str | None = None
     _strict_response_validation: bool
     _default_stream_cls: Any = None
@@ -167,26 +169,21 @@ class Settings(ResourcesOfClient[C]):
             self._timeout = timeout
         self._check_credentials(api_key, auth_token, credentials, config, profile)
 
-        explicit = any(value is not None for value in (api_key, auth_token, credentials))
+        explicit = any(value is not None for value in (api_key, auth_token, credentials, config, profile))
         if not explicit:
-            api_key = os.environ.get("ANTHROPIC_API_KEY")
-            auth_token = os.environ.get("ANTHROPIC_AUTH_TOKEN")
+            api_key = os.environ.get("ANTHROPIC_API_KEY") or None
+            auth_token = os.environ.get("ANTHROPIC_AUTH_TOKEN") or None
         self.api_key, self.auth_token, self.credentials = api_key, auth_token, credentials
         self.webhook_key = (
             webhook_key if webhook_key is not None else os.environ.get("ANTHROPIC_WEBHOOK_SIGNING_KEY")
         )
-        if isinstance(_token_cache, NotGiven):
-            _token_cache = None
-            if credentials is not None:
-                from ._auth import TokenCache
-
-                _token_cache = TokenCache(credentials)
-        self._token_cache = _token_cache
-        self._auth: Auth | None = self.custom_auth
-
         if base_url is None:
             base_url = os.environ.get("ANTHROPIC_BASE_URL")
+        self._base_url_given = base_url is not None
         self._base_url = with_trailing_slash(str(base_url) if base_url is not None else DEFAULT_BASE_URL)
+        self._credential_headers: dict[str, str] = {}
+        self._token_cache = self._settle_credentials(explicit, config, profile, engine, _token_cache)
+        self._auth: Auth | None = self.custom_auth
         self._custom_headers: dict[str, Any] = merge_headers(_headers_from_environment(), default_headers)
         self._custom_query: dict[str, object] = dict(default_query or {})
         self.max_retries = max_retries
@@ -222,17 +219,54 @@ class Settings(ResourcesOfClient[C]):
     def _check_credentials(
         api_key: Any, auth_token: Any, credentials: Any, config: Any, profile: Any
     ) -> None:
-        if sum(value is not None for value in (credentials, config, profile)) > 1:
-            raise TypeError("Pass at most one of `credentials`, `config` and `profile`")
-        if config is not None or profile is not None:
-            raise CredentialsError(
-                "Profiles (`config=`, `profile=`) are not supported by this version; pass `api_key=`, `auth_token=` "
-                "or `credentials=`"
+        passed = {"credentials": credentials, "config": config, "profile": profile}
+        names = [f"`{name}=`" for name, value in passed.items() if value is not None]
+        if len(names) > 1:
+            raise AmbiguousCredentials(
+                f"Pass at most one of `credentials=`, `config=`, or `profile=`. Received {', '.join(names)}."
             )
         if credentials is not None and not callable(credentials):
             raise TypeError(
                 f"`credentials` must be callable and return an AccessToken, not {type(credentials).__name__}"
             )
+
+    def _settle_credentials(
+        self,
+        explicit: bool,
+        config: Mapping[str, Any] | None,
+        profile: str | None,
+        engine: Any,
+        cache: TokenCache | NotGiven | None,
+    ) -> TokenCache | None:
+        """Find the provider of tokens, if there is one, and what goes with it. Files are read only where no key is given.
+
+        Raises: `CredentialsError`, where what was chosen cannot be used; `TypeError`, for a provider that cannot be awaited.
+        """
+        static = self.api_key is not None or self.auth_token is not None
+        if config is not None or profile is not None or not (explicit or static or cache is None):
+            from . import _client
+
+            if explicit or _client._is_base_client(self):
+                from .credentials.chain import find
+
+                found = find(self, config, profile)
+                if found is not None:
+                    self.credentials, self._credential_headers = found.provider, dict(found.extra_headers)
+                    if found.base_url and not self._base_url_given:
+                        self._base_url = with_trailing_slash(found.base_url)
+        elif not explicit and static:
+            from . import _client
+
+            if _client._is_base_client(self):
+                from .credentials.shadow import warn
+
+                warn("ANTHROPIC_API_KEY" if self.api_key is not None else "ANTHROPIC_AUTH_TOKEN")
+        if self.credentials is None or not isinstance(cache, NotGiven):
+            return None if isinstance(cache, NotGiven) else cache
+        from ._auth import TokenCache
+        from .credentials.binding import bound
+
+        return TokenCache(bound(self, self.credentials, engine, shadowed=static))
 
     def _check_http_client(self, client: Any) -> None:
         from ._engines import is_aiohttp, library_of
@@ -278,7 +312,7 @@ class Settings(ResourcesOfClient[C]):
 
     @base_url.setter
     def base_url(self, url: str | httpx.URL | httpx2.URL) -> None:
-        self._base_url = with_trailing_slash(str(url))
+        self._base_url, self._base_url_given = with_trailing_slash(str(url)), True
 
     @property
     def timeout(self) -> Any:
@@ -368,7 +402,9 @@ class Settings(ResourcesOfClient[C]):
             {"Accept": "application/json", "Content-Type": "application/json", "User-Agent": self.user_agent},
             self.platform_headers(),
             self.auth_headers,
-            {"X-Stainless-Async": self._async_name(), "anthropic-version": self.api_version},
+            {"X-Stainless-Async": self._async_name()},
+            {"anthropic-version": self.api_version} if self._version_header else None,
+            self._credential_headers,
             self._custom_headers,
         )
 
@@ -462,6 +498,13 @@ class Settings(ResourcesOfClient[C]):
         }
         kwargs.update(self._copied_credentials(api_key, auth_token, credentials, config, profile))
         kwargs["open_telemetry"] = self._telemetry if isinstance(open_telemetry, NotGiven) else open_telemetry
+        fresh = any(value is not None for value in (api_key, auth_token, config, profile)) or not (
+            isinstance(credentials, NotGiven) or credentials is None
+        )
+        if base_url is None and fresh and not self._base_url_given:
+            kwargs["base_url"] = None  # it was that of the credential which is replaced
+        elif base_url is not None and str(base_url).rstrip("/") != self._base_url.rstrip("/"):
+            kwargs.pop("_token_cache", None)  # a token is for one host
         accepted = self._accepted_arguments()
         extra = dict(_extra_kwargs or {})
         make: Any = type(self)
@@ -472,6 +515,10 @@ class Settings(ResourcesOfClient[C]):
             new._custom_headers = merge_headers(_headers_from_environment(), set_default_headers)
         if prices is None:
             new.__dict__["_ledger"] = self._ledger  # what copies spend is spent together
+        if not fresh:
+            new._base_url_given = self._base_url_given or base_url is not None
+            if isinstance(credentials, NotGiven):
+                new._credential_headers = self._credential_headers
         if http_client is None and kwargs["engine"] == self._engine:
             new.__dict__["_io_made"] = self._io  # the connections are shared
         return new
@@ -504,6 +551,8 @@ class Settings(ResourcesOfClient[C]):
         if any(value is not None for value in passed.values()):
             return passed
         out = {"api_key": self.api_key, "auth_token": self.auth_token}
+        if credentials is None:
+            out["_token_cache"] = None  # none, not one to be looked for
         if isinstance(credentials, NotGiven):
             out["credentials"] = self.credentials
             if self.credentials is not None:
@@ -594,11 +643,18 @@ class Settings(ResourcesOfClient[C]):
     async def close(self) -> None:
         """Close the connections, those of an `http_client` that was passed in included."""
         await self._io.close()
-        for name in ("aclose", "close"):
-            close = getattr(self.credentials, name, None)
+        provider = self.credentials
+        while isinstance(provider, partial):
+            provider = cast("partial[Any]", provider).func
+        for name in ("aclose", "close") if self._colour is Async else ("close",):
+            close = getattr(provider, name, None)
             if callable(close):
                 await settle(close())
                 break
+
+
+class AmbiguousCredentials(TypeError, ValueError):
+    """More than one provider of tokens was passed; releases differ in which of the two errors that is."""
 
 
 def with_trailing_slash(url: str) -> str:

@@ -70,6 +70,8 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("ANTHROPIC_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
+    for name in ("HOME", "USERPROFILE", "APPDATA"):  # nor a profile of theirs
+        monkeypatch.setenv(name, os.path.join(os.sep, "nobody"))
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ import pytest
 from programs import run
 
 from anthropic._endpoint import REGISTRY
-from anthropic.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [str(path.relative_to(ROOT)) for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])]
@@ -35,7 +34,7 @@ def fenced(document: str, languages: tuple[str, ...]) -> Iterator[tuple[int, str
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_its_python_runs(
-    document: str, emu: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    document: str, clouds: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {"__name__": "__main__"}

@@ -21,6 +21,7 @@ from programs import REQUEST, run
 from seeds import SEEDS, Block, blocks
 
 import anthropic
+import anthropic_bedrock
 from anthropic.emulator import Emulator
 
 pytestmark = [
@@ -55,6 +56,15 @@ RUNS: dict[str, str] = {
     "002 Common Configurations": NOTHING,
     "002 Basic Pattern": NOTHING,
     "002 Package Constants": NOTHING,
+    "003 Usage": SCRIPTED,
+    "003 Async usage": SCRIPTED,
+    "003 Streaming Responses": SCRIPTED,
+    "003 Streaming Responses (2)": SCRIPTED,
+    "003 Token counting": NOTHING,
+    "003 Handling errors": NOTHING,
+    "003 Retries": NOTHING,
+    "003 Timeouts": NOTHING,
+    "003 Accessing raw response data (e.g. headers)": f"None\n{SCRIPTED}",
     "003 How to tell whether `None` means `null` or missing": r'Got json like \{"my_field": null\}\.',
     "004 Async performance (aiohttp backend)": NOTHING,
     "004 Client Initialization": NOTHING,
@@ -82,24 +92,12 @@ RUNS: dict[str, str] = {
     "004 Retry with Exponential Backoff": NOTHING,
 }
 
-_BEDROCK = "the package anthropic_bedrock"
-_NO_BEDROCK = (ImportError, "anthropic_bedrock")
-_NO_BEDROCK_NAME = (NameError, "AnthropicBedrock")
 _OLD_HTTPX = "nothing of ours: `httpx.Client(proxies=...)` went with httpx 0.28"
 
 # Block -> what it waits for, and how it fails today.
 WAITS: dict[str, tuple[str, tuple[type[Exception], str]]] = {
     "000 Configuring the HTTP client": (_OLD_HTTPX, (TypeError, "proxies")),
-    "003 Usage": (_BEDROCK, _NO_BEDROCK),
-    "003 Async usage": (_BEDROCK, _NO_BEDROCK),
-    "003 Streaming Responses": (_BEDROCK, _NO_BEDROCK),
-    "003 Streaming Responses (2)": (_BEDROCK, _NO_BEDROCK),
-    "003 Token counting": (_BEDROCK, _NO_BEDROCK_NAME),
-    "003 Handling errors": (_BEDROCK, _NO_BEDROCK),
-    "003 Retries": (_BEDROCK, _NO_BEDROCK),
-    "003 Timeouts": (_BEDROCK, _NO_BEDROCK),
-    "003 Accessing raw response data (e.g. headers)": (_BEDROCK, _NO_BEDROCK),
-    "003 Configuring the HTTP client": (f"{_BEDROCK}; {_OLD_HTTPX}", _NO_BEDROCK),
+    "003 Configuring the HTTP client": (_OLD_HTTPX, (TypeError, "proxies")),
 }
 
 DRAWINGS = (
@@ -115,7 +113,7 @@ def programs() -> dict[str, Block]:
 
 
 @pytest.fixture
-def at_hand(emu: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def at_hand(emu: Emulator, aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the documents take for granted: names that a reader has, and an image in the current directory."""
     (tmp_path / "image.png").write_bytes(PNG)
     monkeypatch.chdir(tmp_path)
@@ -123,6 +121,7 @@ def at_hand(emu: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> d
     return {
         "anthropic": anthropic,
         "Anthropic": anthropic.Anthropic,
+        "AnthropicBedrock": anthropic_bedrock.AnthropicBedrock,
         "NotGiven": anthropic.NotGiven,
         "asyncio": asyncio,
         "httpx": httpx,
@@ -237,6 +236,14 @@ _ERRORS = [
         "not_found",
         {},
         "Another non-200-range status code was received\n404\n<Response",
+    ),
+    ("003 Handling errors", "reset", {}, "The server could not be reached\n.+"),
+    ("003 Handling errors", "rate_limit", {}, "A 429 status code was received; we should back off a bit."),
+    (
+        "003 Handling errors",
+        "permission",
+        {},
+        "Another non-200-range status code was received\n403\n<Response",
     ),
     ("002 Basic Pattern", "rate_limit", {"retry_after": 7}, "Rate limited. Retry after 7s"),
     ("002 Basic Pattern", "reset", {}, "API error: Connection error."),

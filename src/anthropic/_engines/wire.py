@@ -96,6 +96,12 @@ class Request:
                 self._native.headers[name] = value
         self.headers = headers
 
+    def change_url(self, url: str) -> None:
+        """Send to this URL, which is the same one written otherwise: a signature covers how it is written."""
+        if self._native is not None:
+            self._native.url = type(self._native.url)(url)
+        self.url = url
+
     @property
     def in_pieces(self) -> bool:
         """Whether the body is not sent at once: see `body.body_of`."""
@@ -271,6 +277,13 @@ class Reply:
         """The value of a header; `name` is in lower case."""
         value = self.by_name.get(name)
         return None if value is None else value.decode("latin-1")
+
+    def add_header(self, name: bytes, value: bytes) -> None:
+        """Have one more header: what a platform says under another name; `name` is in lower case."""
+        self.raw.append((name, value))
+        self.by_name[name] = value
+        if self._native is not None:
+            self._native.headers[name.decode("latin-1")] = value.decode("latin-1")
 
     @property
     def headers(self) -> Any:

@@ -16,7 +16,9 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from . import faults, forms, scripts
+from typing_extensions import override
+
+from . import faults, forms, oauth, scripts
 from .call import NEWER_VERSION, Call
 from .clock import http_date
 from .decode import decode
@@ -67,9 +69,10 @@ def create_app(
     # Literal paths go before those with a parameter that would swallow them.
     paths = sorted(by_path, key=lambda path: [part.startswith("{") for part in path.split("/")])
     by_name = {operation.name: operation for operations in by_path.values() for operation in operations}
-    app = Starlette(routes=[Route(path, _Api(state, by_path[path], by_name)) for path in paths])
+    apis = {path: _Api(state, by_path[path], by_name) for path in paths}
+    app = Starlette(routes=[Route(path, api) for path, api in apis.items()])
     app.router.redirect_slashes = False
-    app.router.default = _Api(state, [], by_name)
+    app.router.default = _Elsewhere(state, apis, by_name)
     return app
 
 
@@ -141,17 +144,17 @@ class _Api:
                 struck.fault.change(draft, struck.params)
         if draft.body is not None and draft.body.get("type") == "error":
             draft.body = {**draft.body, "request_id": request_id}
-        draft.headers = {**self._headers(draft, request_id), **draft.headers}
+        draft.headers = {**self._headers(request_id, request.id_header), **draft.headers}
         if draft.ending.kind != "reset_before_head":
             request.status = draft.status
         await deliver(draft, scope, receive, send, state, chunking, rng)
 
-    def _headers(self, draft: Draft, request_id: str) -> dict[str, str]:
+    def _headers(self, request_id: str, id_header: str) -> dict[str, str]:
         now = self._state.clock.now()
         return {
             "date": http_date(now),
             "content-type": "application/json",
-            "request-id": request_id,
+            id_header: request_id,
             "anthropic-organization-id": self._state.organization,
             **self._state.limiter.headers(now),
         }
@@ -168,6 +171,25 @@ class _Api:
         for struck in strikes:
             if struck.fault.make is not None:
                 return struck.fault.make(struck.params, self._state.clock.now())
+        base_url = f"{scope.get('scheme', 'http')}://{request.headers.get('host', '')}"
+        path = dict(scope.get("path_params") or {})
+        return await self.serve(request, path, form, base_url, ids, rng)
+
+    async def serve(
+        self,
+        request: Received,
+        path: dict[str, str],
+        form: Form | Problem | None,
+        base_url: str,
+        ids: Ids,
+        rng: Random,
+    ) -> Draft:
+        """The reply to a request that no fault strikes.
+
+        Raises: `Problem`.
+        """
+        if request.path == oauth.PATH:
+            return self._state.oauth.answer(request)
         operation = self._operation(request)
         request.endpoint = operation.name
         _authenticate(request, self._state)
@@ -191,7 +213,7 @@ class _Api:
         call = Call(
             request,
             body,
-            dict(scope.get("path_params") or {}),
+            path,
             query,
             ids,
             rng,
@@ -199,7 +221,7 @@ class _Api:
             _script(request, self._state, operation),
             validator=lambda name: self._by_name[name].body,
             beta=operation.beta,
-            base_url=f"{scope.get('scheme', 'http')}://{request.headers.get('host', '')}",
+            base_url=base_url,
             form=form,
             faults=[strike for strike in _header_faults(request) if strike.fault.outcome is not None],
         )
@@ -215,7 +237,7 @@ class _Api:
             raise Problem(405, "Method Not Allowed", headers={"allow": allowed})
         beta = (
             request.query.get("beta") == "true"
-            or bool(request.betas)
+            or bool(request.betas - {oauth.BETA})
             or request.headers.get("anthropic-version") == NEWER_VERSION
         )
         return next((op for op in found if op.beta == beta), found[0])
@@ -224,6 +246,20 @@ class _Api:
         """How many bytes a body may have here."""
         names = [op.plain_name for op in self._operations if op.method == method]
         return max([LARGE[name] for name in names if name in LARGE], default=self._state.max_body)
+
+    def _takes_form(self, request: Received) -> bool:
+        return any(op.plain_name in FORMS and op.method == request.method for op in self._operations)
+
+    async def _form(self, request: Received, chunks: AsyncIterator[bytes]) -> Form | Problem | None:
+        """The form in a body that may have one, or what is wrong with it."""
+        if not self._takes_form(request):
+            return None
+        try:
+            return await forms.parse(request.headers.get("content-type", ""), chunks)
+        except Problem as problem:
+            return problem
+        except ImportError as error:
+            return Problem(500, str(error))
 
     async def _read(
         self, scope: Scope, receive: Receive, number: int
@@ -242,23 +278,61 @@ class _Api:
             headers=headers,
             body=b"",
             query_string=query,
+            target=_target(scope),
         )
         limit = self._limit(request.method)
-        in_form = any(op.plain_name in FORMS and op.method == request.method for op in self._operations)
         body = bytearray()
-        chunks = _chunks(receive, limit, request, body, MAX_BODY if in_form else limit)
-        form: Form | Problem | None = None
-        if in_form:
-            try:
-                form = await forms.parse(headers.get("content-type", ""), chunks)
-            except Problem as problem:
-                form = problem
-            except ImportError as error:
-                form = Problem(500, str(error))
+        keep = MAX_BODY if self._takes_form(request) else limit
+        chunks = _chunks(receive, limit, request, body, keep)
+        form = await self._form(request, chunks)
         async for _ in chunks:  # what no parser has read
             pass
         request.body = bytes(body)
         return request, form
+
+
+class _Elsewhere(_Api):
+    """All other paths: those of cloud platforms, behind which are the paths of the API, and unknown ones."""
+
+    def __init__(self, state: State, apis: dict[str, _Api], by_name: Mapping[str, Operation]) -> None:
+        from starlette.routing import compile_path
+
+        super().__init__(state, [], by_name)
+        self._apis = [(compile_path(path)[0], api) for path, api in apis.items()]
+
+    @override
+    async def serve(
+        self,
+        request: Received,
+        path: dict[str, str],
+        form: Form | Problem | None,
+        base_url: str,
+        ids: Ids,
+        rng: Random,
+    ) -> Draft:
+        from .platforms import facade
+
+        async def ask(inner: Received) -> Draft:
+            found = ((pattern.match(inner.path), api) for pattern, api in self._apis)
+            match, api = next((pair for pair in found if pair[0]), (None, None))
+            if match is None or api is None:
+                raise Problem(404, "Not Found")
+            form = await api._form(inner, _whole(inner.body))
+            before = base_url + request.path.removesuffix(inner.path)
+            try:
+                return await api.serve(inner, match.groupdict(), form, before, ids, rng)
+            finally:
+                request.endpoint = inner.endpoint
+                if isinstance(form, Form):
+                    form.close()
+
+        state = self._state
+        draft = await facade.answer(request, state.clouds, state.api_key, ask)
+        return draft if draft is not None else await super().serve(request, path, form, base_url, ids, rng)
+
+
+async def _whole(body: bytes) -> AsyncIterator[bytes]:
+    yield body
 
 
 async def _chunks(
@@ -279,6 +353,12 @@ async def _chunks(
         if request.size <= limit:
             yield chunk
         more = bool(event.get("more_body"))
+
+
+def _target(scope: Scope) -> str:
+    path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
+    target: bytes = path + b"?" + query if query else path
+    return target.decode("latin-1")
 
 
 def _chunking(request: Received, state: State) -> Chunking:
@@ -319,6 +399,8 @@ def _authenticate(request: Received, state: State) -> None:
     if not key and not (scheme.lower() == "bearer" and token):
         raise Problem(401, "x-api-key header is required")
     given = key or token.strip()
+    if not key and state.oauth.check(given, request):
+        return
     if given not in state.api_keys if state.api_keys is not None else "invalid" in given:
         raise Problem(401, "invalid x-api-key" if key else "Invalid bearer token")
 

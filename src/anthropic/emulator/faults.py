@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import chain, islice
+from random import Random
 from typing import Literal, cast
 
 from .clock import http_date
 from .errors import Problem, error_body, error_type
 from .received import Received
-from .stream import Event
+from .stream import Event, frame
 from .values import JSON
 
 Value = str | int | float | bool | None
@@ -55,6 +56,8 @@ class Draft:
     pace: float = 0.0
     newline: str = "\n"
     gzip: bool = False
+    write: Callable[[Event, Random, str], bytes] = frame
+    """An event -> its bytes."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,10 @@ class Received:
     query_string: str = field(default="", repr=False)
     endpoint: str | None = None
     """The name of the endpoint that answered, such as `messages.create`."""
+    target: str = field(default="", repr=False)
+    """Path and query as they were sent."""
+    id_header: str = field(default="request-id", repr=False)
+    """The header under which the reply has its id."""
     status: int | None = None
     """The status of the reply; None while it is being made, or where the connection was reset before it."""
     custom_id: str | None = None

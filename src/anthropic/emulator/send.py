@@ -20,7 +20,7 @@ from typing import Any, cast
 
 from .faults import Draft
 from .state import State
-from .stream import PING, Chunking, frame
+from .stream import PING, Chunking
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -128,7 +128,7 @@ def _gathered(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 async def _stream(draft: Draft, out: _Outlet, chunking: Chunking, rng: Random, gzipped: bool) -> None:
     ending = draft.ending
-    frames = [frame(event, rng, draft.newline) for event in draft.events or []]
+    frames = [draft.write(event, rng, draft.newline) for event in draft.events or []]
     if ending.kind != "complete":
         frames = frames[: ending.after]
     squeeze = zlib.compressobj(wbits=31) if gzipped else None
@@ -154,7 +154,7 @@ async def _stream(draft: Draft, out: _Outlet, chunking: Chunking, rng: Random, g
         await out.truncate(_HALF_CHUNK)
     else:
         while await out.pause(ending.ping_every):
-            await write([frame(PING, rng, draft.newline)])
+            await write([draft.write(PING, rng, draft.newline)])
         await out.hang_up()
 
 

@@ -21,6 +21,8 @@ from . import faults, files
 from .app import create_app
 from .clock import Clock, SystemClock
 from .faults import Value
+from .oauth import OAuth
+from .platforms.tokens import Clouds
 from .ratelimit import Limits
 from .received import Received
 from .refusals import Refusal, refusal
@@ -96,6 +98,16 @@ class Emulator:
         return self.state.api_key
 
     @property
+    def clouds(self) -> Clouds:
+        """Accounts and tokens for those who use it as a cloud platform; see `docs/clouds.md`."""
+        return self.state.clouds
+
+    @property
+    def oauth(self) -> OAuth:
+        """Logins, federation rules and the tokens given by ``/v1/oauth/token``."""
+        return self.state.oauth
+
+    @property
     def requests(self) -> list[Received]:
         """The requests received so far."""
         return self.state.requests
@@ -166,6 +178,7 @@ class Emulator:
             listener.close()
             raise
         self._socket = listener
+        self.state.clouds.url = self.url
         self._thread = threading.Thread(
             target=self._server.run, args=([listener],), name="emulator", daemon=True
         )

@@ -13,6 +13,8 @@ from .catalog import Catalog
 from .clock import Clock, SystemClock
 from .faults import Strike
 from .ids import Ids, base58
+from .oauth import OAuth
+from .platforms.tokens import Clouds
 from .ratelimit import Limits, RateLimiter
 from .received import Received
 from .scripts import Script
@@ -72,6 +74,8 @@ class State:
         self.api_key = (
             min(self.api_keys) if self.api_keys else f"sk-ant-emulator-{base58(str(self.seed), 24)}"
         )
+        self.clouds = Clouds(self.clock)
+        """Who may use the emulator as a cloud platform."""
         self.wires: dict[tuple[str, int], asyncio.Transport] = {}
         """Open connections by the client's address; a server that fills this in makes TCP faults possible."""
         self.stopping: asyncio.Event | None = None
@@ -116,6 +120,8 @@ class State:
             self._credits: set[str] = set()
             self._credits_given = 0
             self.threads = Threads()
+            self.oauth = OAuth(self.clock, self.seed)
+            self.clouds.reset()
             self._count = 0
             self.cache.clear()
             self.limiter.clear()

@@ -69,6 +69,9 @@ class child(Generic[S, A, RS, RA, SS, SA]):
     def __get__(self, obj: Any, owner: Any = None) -> Any:
         if obj is None:
             return self
+        below = issubclass(kind := cast("type[Any]", type(obj)), Resource)
+        client: Any = obj._client if below or issubclass(kind, ClientView) else obj
+        client._check_resource(f"{obj._path}.{self._name}" if below else self._name)
         before, after = _AFFIXES[obj._colour]
         cls = getattr(import_module(f"anthropic.resources.{self._module}"), f"{before}{self._class}{after}")
         made = obj.__dict__[self._name] = cls(obj)

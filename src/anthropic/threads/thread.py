@@ -67,7 +67,8 @@ class BaseMessageThread(Coloured[C], Generic[C, ResponseFormatT]):
     ) -> None:
         if not supported(client):
             raise AnthropicError(
-                f"{type(client).__name__} has no message threads; send the whole history with beta.messages.create"
+                f"Message threads are not available: {type(client).__name__} has no message threads; send the whole history with "
+                "beta.messages.create"
             )
         if (client._colour in ASYNC) != (self._colour in ASYNC):
             raise TypeError(

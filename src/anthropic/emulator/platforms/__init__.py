@@ -1,0 +1,1 @@
+"""The emulator as the cloud platforms that serve Claude."""
