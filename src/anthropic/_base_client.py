@@ -276,7 +276,8 @@ class BaseClient(Exchanger[C]):
             value = _body.parse_reply(self, cast_to, response, kind)
         _models.received(value, headers, self, options)
         if ep is not None and ep.generates and cast_to is ep.returns():
-            self._ledger.add(value, options.json_data)
+            regional = self._is_regional(options.json_data) if self._has_regions else None
+            self._ledger.add(value, options.json_data, regional)
         if is_given(options.post_parser):
             return options.post_parser(value)
         return value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from functools import cached_property
 from time import monotonic
-from typing import Any, cast
-from urllib.parse import quote, urlsplit
+from typing import Any, ClassVar, cast
+from urllib.parse import quote, unquote_plus, urlsplit
 
 from . import _log
 from ._colour import Async, C
@@ -59,6 +59,13 @@ class Builder(Settings[C]):
 
         Raises: `AnthropicError`, which is also an `AttributeError`.
         """
+
+    _has_regions: ClassVar[bool] = False
+    """Whether the price of a reply depends on where the client sends its requests, as `_is_regional` then says."""
+
+    def _is_regional(self, body: Any) -> bool | None:
+        """Whether an endpoint of one region answers a request; None where the name of the model in the reply says it."""
+        return None
 
     def _reads(self, reply: Reply, options: FinalRequestOptions) -> Reply:
         """Make of a platform's reply, which is open yet if it is a stream, one as the Messages API gives it."""
@@ -262,13 +269,14 @@ class Builder(Settings[C]):
 
     def _with_query(self, url: str, params: Mapping[str, Any]) -> str:
         """Append parameters to the query that the URL has; a parameter replaces one of the same name there."""
-        base, _, query = url.partition("?")
+        rest, hash_, fragment = url.partition("#")
+        base, _, query = rest.partition("?")
         new = self.qs.stringify_items(params)
         names = {name for name, _ in new}
-        kept = [part for part in query.split("&") if part and part.split("=")[0] not in names]
-        made = [f"{quote(name, safe='[]')}={quote(value, safe='')}" for name, value in new]
+        kept = [part for part in query.split("&") if part and unquote_plus(part.split("=")[0]) not in names]
+        made = [f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in new]
         query = "&".join([*kept, *made])
-        return f"{base}?{query}" if query else base
+        return (f"{base}?{query}" if query else base) + hash_ + fragment
 
     def _body(
         self, options: FinalRequestOptions, headers: dict[str, str]

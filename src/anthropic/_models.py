@@ -24,7 +24,6 @@ from typing import (
     Annotated,
     Any,
     ClassVar,
-    Generic,
     Literal,
     TypeVar,
     Union,
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from ._types import IncEx
-
-T = TypeVar("T")
 
 _DEFER_BUILD = os.environ.get("DEFER_PYDANTIC_BUILD", "true").lower() in ("true", "1", "on")
 
@@ -132,12 +129,8 @@ class BaseModel(pydantic.BaseModel):
             return super().model_dump(by_alias=bool(by_alias), **kwargs)
 
 
-if TYPE_CHECKING:
-    GenericModel = BaseModel
-else:
-
-    class GenericModel(BaseModel, Generic[T]):
-        """Kept for code that names it; with pydantic 2 any `BaseModel` can be generic."""
+class GenericModel(BaseModel):
+    """Kept for code that names it; with pydantic 2 any `BaseModel` can be generic."""
 
 
 class Unknown(BaseModel):
@@ -317,8 +310,17 @@ def received(value: Any, headers: Mapping[bytes, bytes], client: Any, options: A
             None if request_id is None else request_id.decode("latin-1"),
             None if workspace_id is None else workspace_id.decode("latin-1"),
         )
+        if client._has_regions:
+            set_regional(value, client, options)
         if value._is_page:
             cast(Any, value)._set_private_attributes(client=client, model=None, options=options)
+
+
+def set_regional(value: Any, client: Any, options: Any) -> None:
+    """Put on a message what its `cost` depends on and only its client knows."""
+    regional = client._is_regional(getattr(options, "json_data", None))
+    if regional is not None:
+        value.__dict__["_regional"] = regional
 
 
 def set_response_ids(value: Any, request_id: str | None, workspace_id: str | None) -> None:

@@ -13,7 +13,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 import pydantic
 from pydantic_core import PydanticUndefined
@@ -216,8 +216,15 @@ def asyncify(function: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
     return functools.partial(to_thread, function)
 
 
+def _is_proxy(value: object) -> bool:
+    return issubclass(type(value), LazyProxy)  # `isinstance` would ask for the value's `__class__`
+
+
 class LazyProxy(Generic[T], ABC):
-    """Stands for the object that `__load__` gives, which is asked for at each use."""
+    """Stands for the object that `__load__` gives, which is asked for at each use.
+
+    One that gives a proxy, as itself, stops there: it says its class, and that proxy for every attribute.
+    """
 
     @abstractmethod
     def __load__(self) -> T: ...
@@ -229,19 +236,34 @@ class LazyProxy(Generic[T], ABC):
         return cast(T, self)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.__get_proxied__(), name)
+        proxied: Any = self.__get_proxied__()
+        return proxied if _is_proxy(proxied) else getattr(proxied, name)
 
     @override
     def __repr__(self) -> str:
-        return repr(self.__get_proxied__())
+        proxied: Any = self.__get_proxied__()
+        return type(proxied).__name__ if _is_proxy(proxied) else repr(proxied)
 
     @override
     def __str__(self) -> str:
-        return str(self.__get_proxied__())
+        proxied: Any = self.__get_proxied__()
+        return type(proxied).__name__ if _is_proxy(proxied) else str(proxied)
 
     @override
     def __dir__(self) -> Iterable[str]:
-        return dir(self.__get_proxied__())
+        proxied: Any = self.__get_proxied__()
+        return [] if _is_proxy(proxied) else dir(proxied)
+
+    if not TYPE_CHECKING:
+
+        @property
+        def __class__(self):
+            """The class of the object, for `isinstance`; its own, where the object cannot be loaded."""
+            try:
+                proxied = self.__get_proxied__()
+            except Exception:
+                return type(self)
+            return type(proxied) if _is_proxy(proxied) else proxied.__class__
 
 
 # --- pydantic, whatever its version ---------------------------------------------------------------

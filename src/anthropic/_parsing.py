@@ -148,6 +148,7 @@ class _Lenient:
         order: list[CoreSchema] = [] if ours and discriminator else [self.strict(bare)]
         if discriminator:
             choices = {tag: model for model in models for tag in tags_of(model, discriminator)}
+            DISCRIMINATOR_CACHE[bare] = choices
             built = {model: self.model(model) for model in choices.values()}
             order.append(
                 core_schema.tagged_union_schema(
@@ -254,6 +255,8 @@ class _Lenient:
 # --- parsing ------------------------------------------------------------------------------------
 
 _validators: dict[Any, SchemaValidator] = {}
+DISCRIMINATOR_CACHE: dict[Any, dict[Any, type[BaseModel]]] = {}
+"""Which member a tag means, of each discriminated union that has a validator."""
 _model_validators: dict[Any, SchemaValidator] = {}
 
 
@@ -264,9 +267,11 @@ def _compile(schema: CoreSchema) -> SchemaValidator:
 
 def validator(type_: Any) -> SchemaValidator:
     """The lenient validator of a type, built at its first use."""
-    found = _validators.get(type_)
+    # Unions of the same members are equal, whatever their order; where no member fits, the first one is taken.
+    key = type_ if isinstance(type_, type) else (type_, *get_args(unwrap(type_)[0]))
+    found = _validators.get(key)
     if found is None:
-        found = _validators[type_] = _compile(_Lenient().schema(type_))
+        found = _validators[key] = _compile(_Lenient().schema(type_))
     return found
 
 
@@ -329,12 +334,12 @@ def validate_type(*, type_: type[T], value: object) -> T:
 
 
 def build(base_model_cls: Any, *args: Any, **kwargs: Any) -> Any:
-    """Call a model class with its strict constructor."""
+    """Make a model of a class from keyword arguments, as from a reply: nothing is refused."""
     if args:
         raise TypeError(
             "Received positional arguments which are not supported; Keyword arguments must be used instead"
         )
-    return base_model_cls(**kwargs)
+    return construct_type(value=kwargs, type_=base_model_cls)
 
 
 _tagged: dict[Any, dict[str, SchemaValidator | None]] = {}

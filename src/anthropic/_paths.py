@@ -125,7 +125,7 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "_models": {
         "._models": "is_basemodel_type=is_basemodel",
-        "._parsing": "DISCRIMINATOR_CACHE=_tagged build construct_type construct_type_unchecked validate_type",
+        "._parsing": "DISCRIMINATOR_CACHE build construct_type construct_type_unchecked validate_type",
         "._old": "add_request_id set_pydantic_config",
         "._old_params": "EagerIterable FinalRequestOptionsInput",
         "._request": "FinalRequestOptions",

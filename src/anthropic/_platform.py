@@ -5,18 +5,19 @@ from __future__ import annotations
 import platform
 import struct
 from functools import cache
+from platform import python_implementation, python_version
 
 
 @cache
-def platform_headers(version: str) -> dict[str, str]:
-    """The ``X-Stainless-*`` headers; found out once, without starting a process."""
+def platform_headers(version: str, *, platform: str | None = None) -> dict[str, str]:
+    """The ``X-Stainless-*`` headers, of this `platform` or the machine's own; found out once, without starting a process."""
     return {
         "X-Stainless-Lang": "python",
         "X-Stainless-Package-Version": version,
-        "X-Stainless-OS": get_platform(),
+        "X-Stainless-OS": platform or get_platform(),
         "X-Stainless-Arch": get_architecture(),
-        "X-Stainless-Runtime": platform.python_implementation(),
-        "X-Stainless-Runtime-Version": platform.python_version(),
+        "X-Stainless-Runtime": python_implementation(),
+        "X-Stainless-Runtime-Version": python_version(),
     }
 
 

@@ -63,9 +63,10 @@ def _add(out: list[tuple[str, str]], name: str, value: Any, arrays: str, nested:
         for key, item in cast("Mapping[str, Any]", value).items():
             _add(out, f"{name}.{key}" if nested == "dots" else f"{name}[{key}]", item, arrays, nested)
     elif isinstance(value, (list, tuple, set, frozenset)):
-        items = [item for item in cast("list[Any]", value) if item is not None and is_given(item)]
+        items = cast("list[Any]", value)
         if arrays == "comma":
-            out.append((name, ",".join(map(_scalar, items))))
+            given = [_scalar(item) for item in items if item is not None and is_given(item)]
+            out.append((name, ",".join(given)))
         elif arrays in ("repeat", "brackets", "indices"):
             for index, item in enumerate(items):
                 suffix = {"repeat": "", "brackets": "[]", "indices": f"[{index}]"}[arrays]

@@ -7,10 +7,11 @@ layer wins; a value `Omit` removes the header whatever layer set it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote
 
-from typing_extensions import Self
+from typing_extensions import Self, override
 
 from ._types import NOT_GIVEN, Headers, NotGiven, Omit, is_given
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 class ReadsFiles(Exception):
     """Files have to be read before a request can be built; an async client does that off its event loop."""
+
+
+_COPIED = ("params", "headers", "json_data", "extra_json")
 
 
 class FinalRequestOptions:
@@ -98,6 +102,17 @@ class FinalRequestOptions:
         new.encoded = None  # who asks for a copy may change what is in it
         return new
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy as pydantic models make them; a `deep` one shares no mapping or list."""
+        mine = {name: deepcopy(getattr(self, name)) for name in _COPIED} if deep else {}
+        return self.copy(**{**mine, **(update or {})})
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FinalRequestOptions):
+            return NotImplemented
+        return self.describe() == other.describe()
+
     def get_max_retries(self, max_retries: int) -> int:
         """The retries of this call, else those of the client."""
         return max_retries if isinstance(self.max_retries, NotGiven) else self.max_retries
@@ -167,17 +182,31 @@ def final_headers(headers: Mapping[str, Any]) -> dict[str, str]:
 # --- URLs -----------------------------------------------------------------------------------------
 
 _SAFE = "!$&'()*+,;=:@"  # RFC 3986, section 3.3: pchar without the percent sign
+_SAFE_IN_QUERY = _SAFE.replace("&", "").replace("=", "") + "/?"
 
 
 def path_template(template: str, /, **values: Any) -> str:
     """Fill ``{name}`` in a path, percent-encoding what may not stand in a segment.
 
+    In a query what may not stand in a value is encoded, and in a fragment what may not stand there.
+
     Raises: `KeyError` (no value for a placeholder), `ValueError` (a segment that would be ``.`` or ``..``).
     """
     import re
 
-    path = re.sub(r"\{(\w+)\}", lambda match: _segment(values[match.group(1)]), template)
-    for segment in path.split("?")[0].split("/"):
+    def fill(part: str, safe: str) -> str:
+        def value(match: re.Match[str]) -> str:
+            name = match.group(1)
+            if name not in values:
+                raise KeyError(f"a value for {{{name}}} was not provided")
+            return _encoded(values[name], safe)
+
+        return re.sub(r"\{(\w+)\}", value, part)
+
+    rest, hash_, fragment = template.partition("#")
+    rest, mark, query = rest.partition("?")
+    path = fill(rest, _SAFE)
+    for segment in path.split("/"):
         plain = segment.replace("%2e", ".").replace("%2E", ".").split(";")[0]
         if plain in (".", ".."):
             raise ValueError(
@@ -185,15 +214,15 @@ def path_template(template: str, /, **values: Any) -> str:
             )
         if segment.startswith(";"):
             raise ValueError(f"The path {path!r} has a segment starting with ';' ({segment!r})")
-    return path
+    return path + mark + fill(query, _SAFE_IN_QUERY) + hash_ + fill(fragment, _SAFE + "/?")
 
 
-def _segment(value: Any) -> str:
+def _encoded(value: Any, safe: str) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):
         return str(value).lower()
-    return quote(str(value), safe=_SAFE)
+    return quote(str(value), safe=safe)
 
 
 def join_url(base: str, url: str) -> str:

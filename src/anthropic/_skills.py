@@ -12,11 +12,13 @@ def files_from_dir(directory: str | os.PathLike[str]) -> list[tuple[str, bytes]]
     Returns ``(path, content)`` for each, by path; the paths begin with the directory's own name and have ``/``
     between their parts, as `skills.create` takes them: ``("my-skill/SKILL.md", b"...")``.
 
-    Raises: `NotADirectoryError` or another `OSError`, where something cannot be read.
+    Raises: `FileNotFoundError`, `NotADirectoryError` or another `OSError`, where something cannot be read.
     """
     top = Path(directory)
     if not top.is_dir():
-        raise NotADirectoryError(f"`directory` takes the path of a directory, and {str(top)!r} is none")
+        raise (NotADirectoryError if top.exists() else FileNotFoundError)(
+            f"`directory` takes the path of a directory, and {str(top)!r} is none"
+        )
     top = top.resolve()
     files = sorted(path for path in top.rglob("*") if path.is_file())
     return [(path.relative_to(top.parent).as_posix(), path.read_bytes()) for path in files]

@@ -21,8 +21,9 @@ from typing_extensions import override
 from ._errors import AnthropicError
 from .pricing import PRICES, Cost, PriceTable, Tokens, UnknownPriceError, passes_of, refused_unsaid, tokens_of
 
-_Key = tuple[Any, Any, Any, Any, bool]
-"""Model, service tier, speed, inference_geo, and whether the prompts were long: what a price depends on."""
+_Key = tuple[Any, ...]
+"""Model, service tier, speed, inference_geo, and whether the prompts were long: what a price depends on. On a platform that
+said it, also whether an endpoint of one region answered."""
 
 
 _FIELDS = itemgetter(
@@ -111,7 +112,8 @@ class Ledger:
         self.prices = PRICES if prices is None else prices
         self.calibration: Any = None
         """What compares estimates with what the API counted, where that was asked for."""
-        self._waiting: deque[tuple[str, Any]] = deque()
+        self._waiting: deque[tuple[str, Any, str | None]] = deque()
+        """Model, usage, and the tier where the reply does not say it."""
         self._rows: dict[_Key, list[int]] = {}
         self._cut_off: dict[str, int] = {}
         self._unknown: dict[str, int] = {}
@@ -121,18 +123,18 @@ class Ledger:
 
     # --- counting -----------------------------------------------------------------------------------------
 
-    def add(self, message: Any, body: Any = None) -> None:
-        """Count a message that was received whole. `body` is the request it answers."""
+    def add(self, message: Any, body: Any = None, regional: bool | None = None) -> None:
+        """Count a message that was received whole. `body` is the request it answers; `regional` as `PriceTable.price` has it."""
         try:
             waiting = self._waiting
-            if self.calibration is None and message.stop_reason != "refusal":
-                waiting.append((message.model, message.usage))
+            if self.calibration is None and regional is None and message.stop_reason != "refusal":
+                waiting.append((message.model, message.usage, None))
                 if len(waiting) >= _TOGETHER:
                     self._fold()
                 return
         except AttributeError:  # no message
             pass
-        self._add(message, body)
+        self._add(message, body, regional)
 
     def _fold(self) -> None:
         """Count what waits: together, for that costs half."""
@@ -140,16 +142,16 @@ class Ledger:
         with self._lock:
             while waiting:
                 try:
-                    model, usage = waiting.popleft()
+                    model, usage, of = waiting.popleft()
                 except IndexError:  # another thread was faster
                     break
                 try:
                     own = usage.__dict__
                     tier, speed, geo, input, output, written, read, split, tools = _FIELDS(own)
-                    row = rows[model, tier, speed, geo, False]
+                    row = rows[model, of or tier, speed, geo, False]
                     special = (written and split is not None) or tools is not None or own.get("iterations")
                     if special or self._long_above[model] is not None:
-                        self._count(model, usage)
+                        self._count(model, usage, tier=of)
                         continue
                     row[0] += 1
                     row[1] += input
@@ -157,25 +159,35 @@ class Ledger:
                     row[3] += written or 0
                     row[5] += read or 0
                 except (AttributeError, KeyError, TypeError):
-                    self._count(model, usage)
+                    self._count(model, usage, tier=of)
 
-    def _add(self, message: Any, body: Any) -> None:
+    def _add(self, message: Any, body: Any, regional: bool | None) -> None:
         usage: Any = getattr(message, "usage", None)
         model: Any = getattr(message, "model", None)
         if usage is None or not isinstance(model, str):
             self.lost(body)
             return
         with self._lock:
-            self._count(model, usage, unsaid=refused_unsaid(message))
+            self._count(model, usage, unsaid=refused_unsaid(message), regional=regional)
         if self.calibration is not None:
             self.calibration.learn(body, model, tokens_of(usage).prompt)
 
-    def _count(self, model: str, usage: Any, *, tier: str | None = None, unsaid: bool = False) -> None:
+    def _count(
+        self,
+        model: str,
+        usage: Any,
+        *,
+        tier: str | None = None,
+        unsaid: bool = False,
+        regional: bool | None = None,
+    ) -> None:
         said, speed, geo = (getattr(usage, name, None) for name in ("service_tier", "speed", "inference_geo"))
         passes = passes_of(usage, model)
         for number, (tokens, of) in enumerate(passes, 1):
             free = tokens.output == 0 and (unsaid or number < len(passes)) and self._free_refusals(of)
-            key = (of, tier or said, speed, geo, self._is_long(of, tokens))
+            key: _Key = (of, tier or said, speed, geo, self._is_long(of, tokens))
+            if regional is not None:
+                key += (regional,)
             row = self._rows.setdefault(key, [0] * (1 + len(tokens)))
             row[0] += number == 1
             for place, count in enumerate(() if free else tokens, 1):
@@ -196,7 +208,9 @@ class Ledger:
         above = self._long_above[model]
         return above is not None and tokens.prompt > above
 
-    def add_stream(self, message: Any, last: Any, complete: bool, body: Any) -> None:
+    def add_stream(
+        self, message: Any, last: Any, complete: bool, body: Any, regional: bool | None = None
+    ) -> None:
         """Count a stream by its ``message_start`` and its last ``message_delta``; each is None where none came."""
         usage: Any = getattr(message, "usage", None)
         if usage is None:
@@ -215,7 +229,7 @@ class Ledger:
                 stop_reason=getattr(getattr(last, "delta", None), "stop_reason", None),
                 content=(),
             )
-        self.add(message, body)
+        self.add(message, body, regional)
         if not complete:
             with self._lock:
                 model = str(message.model)
@@ -224,16 +238,24 @@ class Ledger:
     def counter_of(self, results: str) -> Callable[[int, Any], None]:
         """What counts the results of a batch, line by line: each once, however often they are read."""
 
+        seen, waiting, lock = self._lines, self._waiting, self._lock
+
         def count(number: int, line: Any) -> None:
-            message = getattr(getattr(line, "result", None), "message", None)
-            if message is None:
+            try:
+                message = line.result.message
+                model, usage = str(message.model), message.usage
+            except AttributeError:  # no answer
                 return
-            with self._lock:
-                if number > self._lines.get(results, 0):
-                    self._lines[results] = number
-                    self._count(
-                        str(message.model), message.usage, tier="batch", unsaid=refused_unsaid(message)
-                    )
+            with lock:
+                if number <= seen.get(results, 0):
+                    return
+                seen[results] = number
+                if refused_unsaid(message):
+                    self._count(model, usage, tier="batch", unsaid=True)
+                    return
+            waiting.append((model, usage, "batch"))
+            if len(waiting) >= _TOGETHER:
+                self._fold()
 
         return count
 
@@ -255,13 +277,19 @@ class Ledger:
         tokens: dict[str, Tokens] = {}
         costs: dict[str, Cost | None] = {}
         known = Cost(prices_of=self.prices.as_of)
-        for (model, tier, speed, geo, long), row in rows.items():
+        for (model, tier, speed, geo, long, *regional), row in rows.items():
             counts = Tokens(*row[1:])
             requests[model] = requests.get(model, 0) + row[0]
             tokens[model] = tokens.get(model, Tokens()).plus(counts)
             try:
                 cost = self.prices.price(
-                    counts, model, service_tier=tier, speed=speed, inference_geo=geo, long=long
+                    counts,
+                    model,
+                    service_tier=tier,
+                    speed=speed,
+                    inference_geo=geo,
+                    long=long,
+                    regional=regional[0] if regional else None,
                 )
             except UnknownPriceError:
                 costs[model] = None

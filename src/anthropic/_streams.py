@@ -241,7 +241,8 @@ class _StreamBase(Generic[T]):
         if pipe.messages and not pipe.counted and ledger is not None:
             pipe.counted = True
             body = None if self._options is None else self._options.json_data
-            ledger.add_stream(pipe.started, pipe.told, pipe.complete, body)
+            regional = self._client._is_regional(body) if self._client._has_regions else None
+            ledger.add_stream(pipe.started, pipe.told, pipe.complete, body, regional)
         if self._watch is not None:
             self._watch.stream_over(pipe)
 

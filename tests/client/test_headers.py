@@ -185,7 +185,7 @@ async def test_extra_query(api: API, serve: Any) -> None:
     server = serve(hello)
     client = api.client(server, default_query={"a": 1, "b": [1, 2], "c": "x"})
     await it(client.messages.create(**ASK, extra_query={"a": 2, "c": omit, "d": {"k": True}, "n": None}))
-    assert server.last.query == "a=2&b[]=1&b[]=2&d[k]=true"
+    assert server.last.query == "a=2&b%5B%5D=1&b%5B%5D=2&d%5Bk%5D=true"
     await it(client.beta.messages.create(**ASK, extra_query={"beta": "false"}))
     assert "beta=false" in server.last.query and "beta=true" not in server.last.query
 

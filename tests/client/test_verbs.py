@@ -36,6 +36,22 @@ class Built:
         return cls(data, response.status_code)
 
 
+async def test_a_query_goes_before_the_fragment(api: API, serve: Any) -> None:
+    server = serve(reply({}))
+    options: Any = {"params": {"b[]": "2", "c": "3"}}
+    await it(api.client(server).get("/cats?a=1&b%5B%5D=0#end", cast_to=object, options=options))
+    assert server.last.query == "a=1&b%5B%5D=2&c=3"
+
+
+async def test_only_a_method_with_a_body_says_its_length(api: API, serve: Any) -> None:
+    server = serve(reply({}))
+    client = api.client(server, engine="httpx2")
+    await it(client.delete("/cats", cast_to=object))
+    assert "content-length" not in server.last.headers
+    await it(client.post("/cats", cast_to=object))
+    assert server.last.headers["content-length"] == "0"
+
+
 VERBS = ["get", "post", "put", "patch", "delete"]
 
 
@@ -49,7 +65,7 @@ async def test_verbs(api: API, serve: Any, verb: str) -> None:
     assert isinstance(cat, Cat) and cat.lives == 9 and cat._request_id == "req_7"
     request = server.last
     assert request.method == verb.upper() and request.path == "/cats"
-    assert request.query == "q=x%20y&list[]=1&list[]=2"
+    assert request.query == "q=x%20y&list%5B%5D=1&list%5B%5D=2"
     assert request.headers["x-mine"] == "1"
     if verb == "get":
         assert request.body == b"" and "content-type" not in request.headers

@@ -158,7 +158,7 @@ async def test_lists_of_both_versions(api: API, serve: Any) -> None:
         "beta=true",
     }
     assert set(second.split("&")) == {*first.split("&"), "after_id=file_1"}
-    assert third == "ids[]=file_1&ids[]=file_3"
+    assert third == "ids%5B%5D=file_1&ids%5B%5D=file_3"
     assert fourth == third + "&page=more"
 
 

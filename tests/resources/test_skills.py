@@ -66,6 +66,8 @@ def test_the_files_of_a_directory(directory: Path, tmp_path: Path, monkeypatch: 
     assert anthropic.lib.files_from_dir(".") == EXPECTED  # type: ignore[attr-defined]
     with pytest.raises(NotADirectoryError, match="takes the path of a directory"):
         anthropic.lib.files_from_dir(directory / "SKILL.md")  # type: ignore[attr-defined]
+    with pytest.raises(FileNotFoundError, match="takes the path of a directory"):
+        anthropic.lib.files_from_dir(directory / "nothing")  # type: ignore[attr-defined]
 
 
 async def test_create(api: API, serve: Any, directory: Path) -> None:

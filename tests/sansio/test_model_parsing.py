@@ -24,7 +24,7 @@ from anthropic._models import (
     is_basemodel,
     set_response_ids,
 )
-from anthropic._parsing import build, construct_type, parse_json, validate_type
+from anthropic._parsing import DISCRIMINATOR_CACHE, build, construct_type, parse_json, validate_type
 from anthropic.types import Message, TextBlock
 from anthropic.types.beta import BetaMessage
 
@@ -359,8 +359,44 @@ def test_helpers() -> None:
     with pytest.raises(pydantic.ValidationError):
         validate_type(type_=list[int], value=["x"])
     assert build(Inner, x=1) == Inner(x=1)
+    assert build(Inner, x="no").x == "no", "as a reply"
     with pytest.raises(TypeError):
         build(Inner, 1)
+
+
+def test_the_order_of_a_union_counts_where_no_member_fits() -> None:
+    class First(BaseModel):
+        a: str
+
+    class Second(BaseModel):
+        b: str
+
+    for union, taken in ((Union[First, Second], First), (Union[Second, First], Second)):
+        assert isinstance(construct_type(type_=union, value={"c": 1}), taken)
+
+
+def test_a_generic_model_may_name_its_bases() -> None:
+    class Box(GenericModel, BaseModel, Generic[T]):
+        value: T
+
+    assert construct_type(type_=Box[Inner], value={"value": {"x": 1}}) == Box[Inner](value=Inner(x=1))
+
+
+def test_the_tags_of_a_union_are_read_once() -> None:
+    class A(BaseModel):
+        kind: Literal["a"]
+
+    class B(BaseModel):
+        kind: Literal["b"]
+
+    union: Any = Union[A, B]
+    assert union not in DISCRIMINATOR_CACHE
+    marked: Any = Annotated[union, PropertyInfo(discriminator="kind")]
+    assert isinstance(construct_type(type_=marked, value={"kind": "b", "more": 1}), B)
+    read = DISCRIMINATOR_CACHE[union]
+    assert read == {"a": A, "b": B}
+    assert isinstance(construct_type(type_=marked, value={"kind": "a", "more": 1}), A)
+    assert DISCRIMINATOR_CACHE[union] is read
 
 
 # --- ids and copies -------------------------------------------------------------------------------------

@@ -53,6 +53,10 @@ def test_arrays(form: Any, expected: Any) -> None:
     assert Querystring(array_format=form).stringify_items({"a": [1, True, "x"]}) == expected
 
 
+def test_an_index_is_the_place_in_the_list() -> None:
+    assert text({"a": [None, 1, omit, 2]}, array_format="indices") == [("a[1]", "1"), ("a[3]", "2")]
+
+
 def test_nesting_and_unknown_formats() -> None:
     assert text({"a": {"b": {"c": 1}}}, nested_format="dots") == [("a.b.c", "1")]
     assert Querystring().stringify_items({"a": [1, 2]}) == [("a", "1"), ("a", "2")], "repeat is the default"

@@ -138,8 +138,16 @@ def test_dot_segments(value: str) -> None:
         path_template("/v1/{id}", id=";x")
 
 
+def test_each_part_is_encoded_by_its_own_rules() -> None:
+    value = "a b&c=d/e?f#g"
+    assert path_template("/x/{v}", v=value) == "/x/a%20b&c=d%2Fe%3Ff%23g"
+    assert path_template("/x?k={v}", v=value) == "/x?k=a%20b%26c%3Dd/e?f%23g"
+    assert path_template("/x?k=1#{v}", v=value) == "/x?k=1#a%20b&c=d/e?f%23g"
+    assert path_template("/x?k={v}#{v}", v="..") == "/x?k=..#..", "only a path has segments"
+
+
 def test_missing_placeholders() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="{id} was not provided"):
         path_template("/v1/{id}")
     assert path_template("/v1/{template}", template="t") == "/v1/t", "a name of ours may be a name of theirs"
 
@@ -204,6 +212,9 @@ def test_a_copy_is_a_copy() -> None:
     copy.method = "post"
     assert (options.method, options.url) == ("get", "/x") and (copy.url, copy.params) == ("/y", {"a": 1})
     assert set(options.describe()) == {"method", "url", "params"}
+    deep = options.model_copy(deep=True)
+    assert deep == options and deep.params is not options.params
+    assert options.model_copy(update={"url": "/y"}).params is options.params and copy != options
 
 
 def test_make_request_options() -> None:

@@ -291,8 +291,24 @@ def test_lazy_proxy() -> None:
     assert not loads
     proxy.__as_proxied__().sort()
     assert (values, str(proxy), repr(proxy)) == ([1, 3], "[1, 3]", "[1, 3]") and "append" in dir(proxy)
+    assert isinstance(proxy, list) and isinstance(proxy, LazyProxy)
     with pytest.raises(TypeError):
         LazyProxy()
+
+
+def test_lazy_proxy_of_itself_and_of_nothing() -> None:
+    class Itself(LazyProxy[Any]):
+        def __load__(self) -> Any:
+            return self
+
+    class Missing(LazyProxy[Any]):
+        def __load__(self) -> Any:
+            raise RuntimeError("not installed")
+
+    proxy: Any = Itself()
+    assert (repr(proxy), str(proxy), dir(proxy)) == ("Itself", "Itself", [])
+    assert proxy.some.name is proxy and isinstance(proxy, Itself)
+    assert not isinstance(Missing(), dict) and isinstance(Missing(), LazyProxy)
 
 
 def test_extract_files() -> None:

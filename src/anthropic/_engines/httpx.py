@@ -212,7 +212,7 @@ class HttpxEngine:
         else:
             # With a stream the library takes the headers as they are; with content it makes all of them anew.
             headers = lib.Headers(self._headers(request.headers, url))
-            if request.body or request.method != "GET":
+            if request.body or request.method in ("POST", "PUT", "PATCH"):  # as the library does
                 headers["Content-Length"] = str(len(request.body))
             native = lib.Request(
                 request.method,

@@ -251,6 +251,7 @@ def start(resource: Any, requests: Any, params: dict[str, Any]) -> Any:
     """The run of a call of ``batches.run`` of a resource."""
     from .._types import is_given
 
+    resource._client._check_resource(f"{resource._path}.run")
     given = {name: value for name, value in params.items() if is_given(value)}
     extras = {name: given.pop(name) for name in _EXTRAS if name in given}
     kind: Any = AsyncBatchRun if resource._colour in ASYNC else BatchRun

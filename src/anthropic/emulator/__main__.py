@@ -94,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         signal.signal(number, stop)
     try:
         emulator.start()
-    except ValueError as error:  # the file of the store
+    except (ImportError, ValueError) as error:  # what it needs is not installed; the file of the store
         arguments.error(str(error))
     try:
         print(emulator.url, flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, cast
 
 from typing_extensions import Self, override
@@ -53,6 +54,7 @@ class Amazon(Platform[C]):
 
     _service: ClassVar[str]
     """The name under which a request is signed."""
+    _has_regions = True
     _extra: ClassVar[str] = "bedrock"
     """The extra that brings botocore."""
 
@@ -97,6 +99,11 @@ class Amazon(Platform[C]):
         return new
 
     # --- replies --------------------------------------------------------------------------------------
+
+    @override
+    def _is_regional(self, body: Any) -> bool | None:
+        model: Any = body.get("model") if isinstance(body, Mapping) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        return _of_a_region(model) if isinstance(model, str) else None
 
     @override
     def _reads(self, reply: Reply, options: FinalRequestOptions) -> Reply:
@@ -147,6 +154,15 @@ class Amazon(Platform[C]):
 def _same(one: Any, other: Any) -> bool:
     names = ("aws_access_key", "aws_secret_key", "aws_session_token", "aws_profile")
     return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+@lru_cache(maxsize=64)
+def _of_a_region(model: str) -> bool | None:
+    """What the asked name of a model says; replies name it as the Claude API does, without the region."""
+    from ..pricing import model_name
+
+    name = model_name(model)
+    return name.regional if name.platform == "bedrock" else None
 
 
 def _error_name(headers: Mapping[str, str]) -> str:

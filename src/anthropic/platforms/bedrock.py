@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .._engines.settings import HTTPEngine
     from .._settings import EngineName
     from .._types import Headers as HeadersLike, Query, TimeoutLike
+    from ..pricing import Amount, PriceTable
 
 DEFAULT_VERSION = "bedrock-2023-05-31"
 DEFAULT_REGION = "us-east-1"
@@ -96,6 +97,8 @@ class BaseBedrock(Amazon[C]):
         total_timeout: float | None = None,
         max_retry_after: float | None = None,
         strict_nonstreaming: bool = False,
+        prices: PriceTable | None = None,
+        spend_limit: Amount | None = None,
         _strict_response_validation: bool = False,
     ) -> None:
         """Make a client. Nothing is opened or sent, and no credentials are looked for, until the first request.
@@ -141,6 +144,8 @@ class BaseBedrock(Amazon[C]):
             total_timeout=total_timeout,
             max_retry_after=max_retry_after,
             strict_nonstreaming=strict_nonstreaming,
+            prices=prices,
+            spend_limit=spend_limit,
             _strict_response_validation=_strict_response_validation,
         )
         self.aws_secret_key, self.aws_access_key = aws_secret_key, aws_access_key

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .._engines.settings import HTTPEngine
     from .._settings import EngineName
     from .._types import Headers, NotGiven, Query, TimeoutLike
+    from ..pricing import Amount, PriceTable
 
 
 class PlatformOptions(TypedDict, total=False):
@@ -48,6 +49,8 @@ class PlatformOptions(TypedDict, total=False):
     total_timeout: float | None
     max_retry_after: float | None
     strict_nonstreaming: bool
+    prices: PriceTable | None
+    spend_limit: Amount | None
     _strict_response_validation: bool
 
 
@@ -70,6 +73,8 @@ class CopyOptions(TypedDict, total=False):
     total_timeout: float | NotGiven | None
     max_retry_after: float | NotGiven | None
     strict_nonstreaming: bool | None
+    prices: PriceTable | None
+    spend_limit: Amount | NotGiven | None
     _extra_kwargs: Mapping[str, Any] | None
 
 

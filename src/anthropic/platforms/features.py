@@ -6,6 +6,7 @@ Invariant: what a platform has not is refused before anything is sent, by a `Fea
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from .._errors import AnthropicError
@@ -40,16 +41,23 @@ class Feature(NamedTuple):
     lacks: Mapping[str, str] = {}
     """Platform -> why it has none, and what to do there."""
     names: str = ""
-    """The resources that are the feature, as attributes of a client: ``"models beta.models"``; ``*`` ends a prefix."""
+    """The resources that are the feature, as attributes of a client: ``"models beta.models"``; ``*`` ends a prefix.
+
+    ``vertex,foundry:models`` is an attribute that these platforms alone have not: where a release has it, it is there, and
+    its calls are refused by their paths.
+    """
     paths: str = ""
     """The paths that are the feature, ``*`` for one segment; what is below them is, too."""
     notes: Mapping[str, str] = {}
     """Platform -> what is different there."""
 
-    def is_named(self, name: str) -> bool:
-        return any(
-            name == own or (own[-1] == "*" and name.startswith(own[:-1])) for own in self.names.split()
-        )
+    def is_named(self, name: str, platform: str) -> bool:
+        for own in self.names.split():
+            where, _, own = own.rpartition(":")
+            same = name == own or (own[-1] == "*" and name.startswith(own[:-1]))
+            if same and (not where or platform in where.split(",")):
+                return True
+        return False
 
     def has_path(self, path: str) -> bool:
         parts = path.split("/")
@@ -81,7 +89,7 @@ FEATURES: tuple[Feature, ...] = (
             "vertex": "The Batch API is not part of Vertex AI's; Vertex AI has batch prediction jobs of its own.",
             "foundry": "The Batch API is not part of Foundry's. " + _FIRST_PARTY,
         },
-        names="beta.messages.batches",
+        names="foundry:messages.batches messages.batches.run beta.messages.batches*",
         paths="/v1/messages/batches",
     ),
     Feature(
@@ -102,7 +110,8 @@ FEATURES: tuple[Feature, ...] = (
             "vertex": "See the model garden of Vertex AI.",
             "foundry": "See the deployments of the Foundry resource.",
         },
-        names="models beta.models",
+        names="models bedrock,mantle,vertex:beta.models",
+        paths="/v1/models",
     ),
     Feature(
         "Message threads",
@@ -117,11 +126,7 @@ FEATURES: tuple[Feature, ...] = (
         },
         paths="/v1/user_profiles/*/action_urls",
     ),
-    Feature(
-        "Files, skills, agents and the other resources",
-        _OTHERS,
-        names="files skills user_profiles organization environments agents sessions vaults deployments memory_stores beta.*",
-    ),
+    Feature("Files, skills and the other resources", _OTHERS, names="files skills beta.*"),
 )
 _ALWAYS = ("messages", "beta", "beta.messages")
 """The endpoints of messages that a platform lacks are refused by their path."""
@@ -129,21 +134,22 @@ _ALWAYS = ("messages", "beta", "beta.messages")
 
 def has(platform: str, name: str) -> bool:
     """Whether a platform has a resource or method, such as ``"beta.messages.thread"``."""
-    feature = _named(name)
+    feature = _named(name, platform)
     return feature is None or platform not in feature.lacks
 
 
-def _named(name: str) -> Feature | None:
-    return None if name in _ALWAYS else next((f for f in FEATURES if f.is_named(name)), None)
+def _named(name: str, platform: str) -> Feature | None:
+    return None if name in _ALWAYS else next((f for f in FEATURES if f.is_named(name, platform)), None)
 
 
 def check_name(platform: str, name: str) -> None:
     """Raises: `FeatureNotAvailableError`, for a resource (such as ``"beta.files"``) that the platform has not."""
-    feature = _named(name)
+    feature = _named(name, platform)
     if feature is not None:
         _refuse(platform, feature, name)
 
 
+@lru_cache(maxsize=256)  # every attempt asks, mostly for the same few
 def check_path(platform: str, path: str) -> None:
     """Raises: `FeatureNotAvailableError`, for a path that the platform has not."""
     path = path.partition("?")[0]

@@ -40,6 +40,7 @@ class BaseVertexClient(Platform[C]):
 
     _platform = "vertex"
     _version_header = False
+    _has_regions = True
     _own = ("region", "project_id", "access_token", "credentials")
 
     region: str
@@ -112,6 +113,10 @@ class BaseVertexClient(Platform[C]):
         if region in ("us", "eu"):
             return f"https://aiplatform.{region}.rep.googleapis.com/v1"
         return f"https://{region}-aiplatform.googleapis.com/v1"
+
+    @override
+    def _is_regional(self, body: Any) -> bool:
+        return self.region != "global"
 
     # --- an attempt -----------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from typing_extensions import Self
 
 from .._colour import Async, C, Coloured, Sync, both, drive, settle
 from .._errors import APIError, APITimeoutError
-from .._models import set_response_ids
+from .._models import set_regional, set_response_ids
 from ..types.parsed import ResponseFormatT
 from .flow import Flow, output_for
 
@@ -195,6 +195,10 @@ class BaseStream(Coloured[C], Generic[C, E, M]):
         if response is not None:
             headers = response.headers
             set_response_ids(message, headers.get("request-id"), headers.get("anthropic-workspace-id"))
+        raw: Any = getattr(self._run.raw, "raw", self._run.raw)  # below a seam
+        client = getattr(raw, "_client", None)
+        if client is not None and client._has_regions:
+            set_regional(message, client, raw._options)
         return cast(M, message)
 
     @both

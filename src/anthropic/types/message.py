@@ -238,8 +238,9 @@ class Message(BaseModel):
         """What this message cost, by its `usage` and the public prices.
 
         `prices` is another price table; `model` the name that Bedrock or Vertex AI has for the model, and `regional`
-        whether an endpoint of one region answered, where the price depends on it; `service_tier` "batch" says that the
-        message was in a batch, which its usage says too. Hours of code execution are not in the usage.
+        whether an endpoint of one region answered, where the price depends on it and no client of the platform can have
+        said it; `service_tier` "batch" says that the message was in a batch, which its usage says too. Hours of code execution
+        are not in the usage.
 
         Raises: `anthropic.pricing.UnknownPriceError`, which says how to add the price.
         """
@@ -249,7 +250,7 @@ class Message(BaseModel):
             self,
             model=model,
             service_tier=service_tier,
-            regional=regional,
+            regional=self.__dict__.get("_regional") if regional is None and model is None else regional,
             code_execution_hours=code_execution_hours,
         )
 

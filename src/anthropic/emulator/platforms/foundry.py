@@ -13,7 +13,7 @@ from .tokens import Clouds, bearer
 from .vertex import inside
 
 _BASE = "/anthropic"
-_LACKS = ("/v1/messages/batches", "/v1/models", "/v1/complete")
+_LACKS = ("/v1/messages/batches", "/v1/models")
 
 
 class AzureProblem(Problem):
