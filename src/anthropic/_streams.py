@@ -15,10 +15,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args, get_origin
 
-from pydantic_core import ValidationError
 from typing_extensions import Self, TypeIs
 
-from ._accumulate import Accumulator
 from ._colour import drive
 from ._engines import reply_of
 from ._engines.wire import Reply, kind_of, twins
@@ -32,8 +30,9 @@ from ._errors import (
     also_as,
 )
 from ._io import close_later
-from ._parsing import parse_json, tagged_validators
-from ._sse import Events, ServerSentEvent, SSEBytesDecoder, SSEDecoder
+from ._parsing import parse_json
+from ._pipe import Pipe
+from ._sse import ServerSentEvent, SSEBytesDecoder, SSEDecoder
 
 if TYPE_CHECKING:
     import httpx2
@@ -42,91 +41,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Exception)
-
-
-class _Pipe:
-    """Bytes in, typed events out: decodes and parses. Without I/O.
-
-    The bytes of messages are kept, which costs nothing: what they add up to is asked for when something goes wrong.
-    With `adding` the events are added up as they come.
-    """
-
-    def __init__(self, cast_to: Any, *, adding: bool = False) -> None:
-        self.decoder = Events()
-        self.cast_to = cast_to
-        self.parsers = tagged_validators(cast_to)
-        self.messages = "message_stop" in self.parsers
-        self.total: Accumulator | None = Accumulator() if adding and self.messages else None
-        self.kept: list[bytes] | None = [] if self.messages and not adding else None
-        self.complete = False
-        self.counted = False
-        self.started: Any = None
-        """The message of the first event."""
-        self.told: Any = None
-        """The event that told of the usage last."""
-        self.events = 0
-        self.bytes = 0
-        self.last_content = time.monotonic()
-
-    def feed(self, chunk: bytes, out: list[Any]) -> tuple[str, bytes] | None:
-        """Append the events of `chunk` to `out`; returns the first ``error`` event, after which nothing counts."""
-        self.bytes += len(chunk)
-        if self.kept is not None:
-            self.kept.append(chunk)
-        parsers, total, messages = self.parsers, self.total, self.messages
-        for name, data in self.decoder.feed(chunk):
-            if name == "ping":
-                continue
-            if name == "error":
-                return name, data
-            if name is None or not data:
-                if not data or not messages:
-                    continue
-                name = _type_of(data)  # a server that leaves the ``event:`` line out
-                if name == "error":
-                    return name, data
-                if name == "ping":
-                    continue
-            self.events += 1
-            parser = parsers[name or ""]
-            if parser is None:
-                event = parse_json(self.cast_to, data)
-            else:
-                try:
-                    event = parser.validate_json(data)
-                except ValidationError:
-                    event = parse_json(self.cast_to, data)
-            if total is not None:
-                total.add(event)
-            if messages:
-                if name == "content_block_delta":
-                    pass  # almost every event
-                elif name == "message_stop":
-                    self.complete = True
-                elif name == "message_start":
-                    self.started = getattr(event, "message", None)
-                elif name == "message_delta":
-                    self.told = event
-            elif name == "completion" and getattr(event, "stop_reason", None) is not None:
-                self.complete = True
-            out.append(event)
-        return None
-
-    def message(self) -> Any:
-        """What the events amount to so far; None where they are not of messages, or there was none."""
-        if self.kept is not None:
-            again = _Pipe(self.cast_to, adding=True)
-            with suppress(ValueError):  # where the stream broke off
-                for chunk in self.kept:
-                    again.feed(chunk, [])
-            return again.message()
-        return None if self.total is None else self.total.message()
-
-
-def _type_of(data: bytes) -> str | None:
-    found = getattr(parse_json(object, data), "get", None)
-    name = found("type") if found is not None else None
-    return name if isinstance(name, str) else None
 
 
 class _StreamBase(Generic[T]):
@@ -146,13 +60,13 @@ class _StreamBase(Generic[T]):
         self._cast_to, self._client, self._options = cast_to, client, options
         self._http: Reply = reply_of(response, asynchronous=self._asynchronous)
         self._watch = None if options is None else options.watch
-        self._use(_Pipe(cast_to))
+        self._use(Pipe(cast_to))
         self._failed: BaseException | None = None
         self._stall: float | None = getattr(client, "stall_timeout", None)
         self._deadline = options.deadline if options is not None else None
         self._limited = self._stall is not None or self._deadline is not None
 
-    def _use(self, pipe: _Pipe) -> None:
+    def _use(self, pipe: Pipe) -> None:
         self._pipe = pipe
         if self._watch is not None:
             self._watch.reads(self)

@@ -15,7 +15,7 @@ from pydantic_core import from_json
 
 import anthropic
 from anthropic import streaming
-from anthropic._streams import _Pipe
+from anthropic._pipe import Pipe
 from anthropic.streaming.flow import Flow, ToolInputError
 from anthropic.types import RawMessageStreamEvent
 from anthropic.types.beta import BetaRawMessageStreamEvent
@@ -54,7 +54,7 @@ def sse(events: list[dict[str, Any]]) -> bytes:
 
 def raw(data: bytes, cuts: list[int] | None = None, *, beta: bool = False) -> list[list[Any]]:
     """The API's events of each chunk."""
-    pipe = _Pipe(BetaRawMessageStreamEvent if beta else RawMessageStreamEvent)
+    pipe = Pipe(BetaRawMessageStreamEvent if beta else RawMessageStreamEvent)
     out: list[list[Any]] = []
     ends = sorted({*(cuts or ()), len(data)})
     for start, end in zip([0, *ends], ends, strict=False):

@@ -12,7 +12,7 @@ import anthropic
 
 LAYERS = [  # lowest first: a module imports its own layer and lower ones
     "_version _lazy _types _qs _platform _log _errors _error_codes _retry _models _parsing _request _uploads _params _sse _text _partial_json "
-    "_accumulate _middleware _tokenizers _paths _schema structured types pricing _estimate _spend tracing",
+    "_accumulate _pipe _middleware _tokenizers _paths _schema structured types pricing _estimate _spend tracing",
     "_colour _signature",
     "_engines _io _skills",
     "_endpoint _declare _calls _auth _pages _streams _jsonl _body _response _settings _constants _build _exchange _base_client _verbs _client pagination credentials",
@@ -25,7 +25,7 @@ LAZY = {
     ("_client", "resources"),
 }  # its lazy tables alone: no endpoint is imported
 PURE = {
-    *"_errors _error_codes _retry _request _uploads _params _models _parsing _sse _text _partial_json _accumulate _types".split(),
+    *"_errors _error_codes _retry _request _uploads _params _models _parsing _sse _text _partial_json _accumulate _pipe _types".split(),
     *"_qs _calls _platform _version _lazy _middleware _paths _schema structured types pricing _estimate".split(),
 }
 IO = set("httpx httpx2 socket ssl asyncio anyio threading subprocess".split())

@@ -17,8 +17,8 @@ from typing import Any, cast
 from .._colour import settle
 from .._errors import APIError
 from .._models import dump_value
+from .._pipe import Pipe
 from .._response import BaseAPIResponse
-from .._streams import _Pipe
 from .body import with_chunks
 from .fallback import BUSY, JSON, Chain, answered, is_seam, log, seam
 from .frames import END, Frames, Kept, event_of, frame_of, inner, object_of, shifted, stop
@@ -218,7 +218,7 @@ class Splicer:
         if not self._content:
             return b""
         events: list[Any] = []
-        pipe = _Pipe(BetaRawMessageStreamEvent)
+        pipe = Pipe(BetaRawMessageStreamEvent)
         with suppress(ValueError):  # an event that is no JSON, which the reader of the stream has seen
             pipe.feed(self._kept.all(), events)
         open_blocks: set[int] = set()
@@ -277,7 +277,7 @@ class Splicer:
         return self._open() + frame_of(event) + frame_of({"type": "message_stop"})
 
 
-def _blocks(pipe: _Pipe, events: list[Any]) -> Iterator[JSON]:
+def _blocks(pipe: Pipe, events: list[Any]) -> Iterator[JSON]:
     """The blocks that a model has written, as they are sent back; the input of a tool only if it is whole."""
     message: Any = pipe.message()
     blocks = cast("list[Any]", dump_value(message.content)) if message is not None else []
