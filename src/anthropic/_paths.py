@@ -32,15 +32,15 @@ _UTILS = {
         "required_args strip_not_given strip_omit to_thread"
     ),
     "._old_params": (
-        "assert_signatures_in_sync async_maybe_transform async_prepare_request_data async_transform "
+        "assert_signatures_in_sync async_maybe_transform async_prepare_request_data async_serialize_data async_transform "
         "extract_files extract_type_arg extract_type_var_from_base is_annotated_type is_iterable_type is_list_type is_literal_type "
         "is_required_type is_sequence_type is_type_alias_type is_typevar is_union is_union_type json_safe "
-        "maybe_transform strip_annotated_type transform"
+        "maybe_transform prepare_request_data serialize_data strip_annotated_type transform"
     ),
     "._io": "get_async_library=async_library",
     "._log": "setup_logging",
     "._models": "PropertyInfo",
-    "._params": "file_from_path prepare_request_data=prepare",
+    "._params": "file_from_path openapi_dumps=encode_json",
     "._request": "path_template",
     "._types": "is_given",
     "functools": "lru_cache",
@@ -74,10 +74,11 @@ TABLE: dict[str, dict[str, str]] = {
         "._parsing": "construct_type validate_type",
         "._verbs": "AsyncAPIClient SyncAPIClient",
         "._old": "HTTPX_DEFAULT_TIMEOUT _AsyncStreamT _StreamT _merge_mappings=merge_mappings",
+        "._old_params": "OtherArch OtherPlatform",
         "._pages": _PAGES,
         "._platform": "get_architecture get_platform platform_headers",
         "._qs": "Querystring",
-        "._request": "build_headers=final_headers make_request_options",
+        "._request": "_APPEND_HEADERS=APPEND_HEADERS build_headers=final_headers make_request_options",
         "._response": "APIResponse AsyncAPIResponse BaseAPIResponse extract_response_type",
         "._streams": "AsyncStream SSEBytesDecoder SSEDecoder Stream",
         "._types": (
@@ -124,8 +125,11 @@ TABLE: dict[str, dict[str, str]] = {
         "._response": "HttpxBinaryResponseContent=BinaryAPIResponse LegacyAPIResponse MissingStreamClassError",
     },
     "_models": {
-        "._models": "is_basemodel_type=is_basemodel",
-        "._parsing": "DISCRIMINATOR_CACHE build construct_type construct_type_unchecked validate_type",
+        "._models": "add_response_ids=set_response_ids is_basemodel_type=is_basemodel",
+        "._parsing": (
+            "DISCRIMINATOR_CACHE build construct_type construct_type_or_none=construct_type construct_type_unchecked "
+            "validate_type"
+        ),
         "._old": "add_request_id set_pydantic_config",
         "._old_params": "EagerIterable FinalRequestOptionsInput",
         "._request": "FinalRequestOptions",
@@ -267,8 +271,18 @@ TABLE: dict[str, dict[str, str]] = {
         ".tools.agent.search": "GLOB_RESULT_LIMIT GREP_MAX_LINE_LENGTH GREP_OUTPUT_LIMIT WALK_MAX_ENTRIES",
         ".tools.agent.shell": "BASH_DEFAULT_TIMEOUT=DEFAULT_TIMEOUT BASH_OUTPUT_LIMIT=OUTPUT_LIMIT",
     },
-    "resources.beta.messages": {".resources.beta.batches": _classes("Batches")},
-    "resources.messages": {".resources.batches": _classes("Batches")},
+    "resources.beta.messages": {
+        ".resources.beta.batches": _classes("Batches"),
+        "._streams": "AsyncStream Stream",
+        ".types.beta": "*",
+    },
+    "resources.completions": {"._streams": "AsyncStream Stream", ".types": "*"},
+    "resources.messages": {
+        ".resources.batches": _classes("Batches"),
+        "._streams": "AsyncStream Stream",
+        ".types": "*",
+    },
+    "resources.models": {".types": "*"},
     "lib.aws": {".platforms.aws": "AnthropicAWS AsyncAnthropicAWS"},
     "lib.aws._client": {".platforms.aws": "AnthropicAWS AsyncAnthropicAWS BaseAWSClient=BaseAWS"},
     "lib.bedrock": {

@@ -9,6 +9,7 @@ import io
 import pathlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
+from importlib import import_module
 from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_origin
 
 import httpx2
@@ -37,6 +38,7 @@ from anthropic._utils import (
     PropertyInfo,
     assert_signatures_in_sync,
     async_maybe_transform,
+    async_serialize_data,
     async_transform,
     asyncify,
     coerce_boolean,
@@ -72,19 +74,28 @@ from anthropic._utils import (
     maybe_coerce_float,
     maybe_coerce_integer,
     maybe_transform,
+    prepare_request_data,
     removeprefix,
     removesuffix,
     required_args,
+    serialize_data,
     strip_annotated_type,
     strip_not_given,
     strip_omit,
     transform,
 )
+from anthropic._utils._json import openapi_dumps
 from typing_extensions import Required, TypeAliasType, TypedDict
 
 import anthropic
 from anthropic import NOT_GIVEN, BaseModel, not_given, omit
-from anthropic._base_client import _merge_mappings
+from anthropic._base_client import (
+    _APPEND_HEADERS,
+    OtherArch,
+    OtherPlatform,
+    _merge_mappings,
+    platform_headers,
+)
 from anthropic._models import EagerIterable, add_request_id, is_basemodel_type
 from anthropic._response import to_streamed_response_wrapper
 from anthropic.types import MessageParam, TextBlock
@@ -329,6 +340,26 @@ def test_extract_files() -> None:
         extract_files({"file": "text"}, paths=[["file"]])
 
 
+def test_what_bodies_and_queries_are_made_of() -> None:
+    file = {"type": "base64", "data": io.BytesIO(b"hi")}
+    given = {"at": date(2024, 1, 2), "n": (1, None), "gone": omit, "block": TextBlock(type="text", text="é")}
+    made = {"at": "2024-01-02", "n": [1, None], "block": {"type": "text", "text": "é"}}
+    assert prepare_request_data(given, location="query") == made
+    assert prepare_request_data(given, location="query", keep_top_level_omit=True) == {**made, "gone": omit}
+    assert prepare_request_data({"f": file}, location="query") == {"f": file}
+    assert prepare_request_data({"f": file}, location="body") == {"f": {"type": "base64", "data": "aGk="}}
+    assert serialize_data({"b": 1, "a": "é"}, location="body") == '{"b":1,"a":"é"}'
+    assert asyncio.run(async_serialize_data(made, location="body")) == openapi_dumps(made).decode()
+    with pytest.raises(ValueError):
+        openapi_dumps({"a": float("nan")})
+
+
+def test_platforms() -> None:
+    assert (str(OtherPlatform("Plan9")), str(OtherArch("vax"))) == ("Other:Plan9", "other:vax")
+    assert platform_headers("1.0", platform="MacOS")["X-Stainless-OS"] == "MacOS"
+    assert "x-stainless-helper" in _APPEND_HEADERS
+
+
 def test_files(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"x")
@@ -353,6 +384,7 @@ class Params(TypedDict, total=False):
     inners: Iterable[Inner]
     by_name: dict[str, Inner]
     data: Annotated[Any, PropertyInfo(format="base64")]
+    moments: Annotated[list[datetime] | None, PropertyInfo(format="iso8601")]
 
 
 def test_transform(tmp_path: pathlib.Path) -> None:
@@ -369,6 +401,9 @@ def test_transform(tmp_path: pathlib.Path) -> None:
     assert transform({"inner": TextBlock(type="text", text="x")}, Params) == {
         "Inner": {"type": "text", "text": "x"}
     }
+    assert transform({"moments": [at, at]}, Params) == {"moments": [iso, iso]}, (
+        "a format is that of the items, too"
+    )
     assert maybe_transform(None, Params) is None and asyncio.run(async_maybe_transform(None, Params)) is None
     (tmp_path / "f").write_bytes(b"x")
     for source in (tmp_path / "f", io.BytesIO(b"x"), io.StringIO("x")):
@@ -449,3 +484,23 @@ def test_an_error_from_a_status_and_a_body() -> None:
     error = make_status_error("No.", body=body, response=response)
     assert type(error) is anthropic.types.BetaUnsupportedCharsetError
     assert (str(error), error.status_code, error.body) == ("No.", 400, body)
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        ("anthropic.resources.messages.messages", "Message RawMessageStreamEvent Stream Usage"),
+        ("anthropic.resources.messages", "Message AsyncStream"),
+        ("anthropic.resources.beta.messages.messages", "BetaMessage Stream"),
+        ("anthropic.resources.completions", "Completion Stream"),
+        ("anthropic.resources.models", "ModelInfo"),
+    ],
+)
+def test_types_are_found_where_resources_used_to_import_them(module: str, names: str) -> None:
+    """Other people's code takes them from there."""
+    there = import_module(module)
+    for name in names.split():
+        home = anthropic.types.beta if name.startswith("Beta") else anthropic.types
+        assert getattr(there, name) is getattr(home if hasattr(home, name) else anthropic, name)
+    with pytest.raises(AttributeError, match="Nothing"):
+        there.Nothing

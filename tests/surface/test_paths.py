@@ -46,7 +46,8 @@ def test_every_name_of_the_table_is_the_object_of_its_new_home(path: str, name: 
         assert name.startswith("_") or name in dir(sys.modules[f"anthropic.{path}"])
 
 
-@pytest.mark.parametrize("path", [entry[0] for entry in ENTRIES if entry[1].startswith("*")])
+# Those of resources are real modules, which say what is theirs: see `test_old`.
+@pytest.mark.parametrize("path", [p for p, name in ENTRIES if name.startswith("*") and "resources" not in p])
 def test_a_star_gives_everything_public(path: str) -> None:
     module = importlib.import_module(f"anthropic.{path}")
     names = [name for name in dir(module) if name.endswith("Error")]

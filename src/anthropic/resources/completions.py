@@ -160,3 +160,9 @@ class CompletionsWithStreamingResponse(CompletionsAPI[StreamedSync]): ...
 
 
 class AsyncCompletionsWithStreamingResponse(CompletionsAPI[StreamedAsync]): ...
+
+
+if not TYPE_CHECKING:
+    from .._lazy import older
+
+    __getattr__ = older(__name__)

@@ -56,3 +56,9 @@ class ModelsWithStreamingResponse(ModelsAPI[StreamedSync]): ...
 
 
 class AsyncModelsWithStreamingResponse(ModelsAPI[StreamedAsync]): ...
+
+
+if not TYPE_CHECKING:
+    from .._lazy import older
+
+    __getattr__ = older(__name__)
