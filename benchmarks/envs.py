@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 REPO = HERE.parent
 CONSTRAINTS = HERE / "constraints.txt"
 REQUIREMENTS: dict[str, tuple[str, ...]] = {
-    "ours": ("httpx", "httpx2", "pycurl", "aiohttp", "pyreqwest"),  # and the repository itself
+    "ours": ("httpx", "httpx2", "orjson", "pycurl", "aiohttp", "pyreqwest"),  # and the repository itself
     "official-2.11": ("anthropic==2.11.0",),
     "official-0.121": ("anthropic==0.121.0",),
     "official-0.121-aiohttp": ("anthropic[aiohttp]==0.121.0",),

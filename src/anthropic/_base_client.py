@@ -32,7 +32,7 @@ from ._request import (
 )
 from ._retry import retry_error
 from ._settings import BEARER_API_VERSION
-from ._types import NotGiven, is_given
+from ._types import NOT_GIVEN, NotGiven, is_given
 
 _OPEN_TELEMETRY, _imported = "opentelemetry.trace", sys.modules
 _body: Any = None
@@ -62,7 +62,7 @@ class BaseClient(Exchanger[C]):
             options = options.copy(memo={})
         if self.total_timeout is not None:
             options.deadline = time.monotonic() + self.total_timeout
-        if not options.raw:
+        if not options.raw and options.headers is not NOT_GIVEN:
             options.raw = raw_mode(options.headers)
         if self._idempotency_header and options.idempotency_key is None and options.method.lower() != "get":
             from uuid import uuid4
@@ -314,7 +314,7 @@ class BaseClient(Exchanger[C]):
             header = {RAW_RESPONSE_HEADER: "true" if raw == "raw" else "stream"}
             options.headers = merge_headers(header, options.headers)
             options.raw = raw
-        else:
+        elif options.headers is not NOT_GIVEN:
             options.raw = raw_mode(options.headers)
         if ep.page:
             return self._call_page(ep, options)

@@ -35,6 +35,17 @@ class _ForceMultipart(dict[str, Any]):
 
 
 _FORCE_MULTIPART = _ForceMultipart()
+_params: Any = None
+
+
+def _load() -> None:
+    """Import what a body needs, pydantic with it; an import statement costs each request a microsecond."""
+    global _params
+    from . import _params as params
+
+    _params = params
+
+
 _OURS = ("anthropic", "anthropic_bedrock")
 
 
@@ -186,8 +197,9 @@ class Builder(Settings[C]):
             _log.logger.debug("Request options: %s", _log.describe(options.describe()))
         timeout = self._times() if isinstance(options.timeout, NotGiven) else times(options.timeout)
         url = join_url(self._base_url, options.url)
-        if self._custom_query or options.params:
-            url = self._with_query(url, {**self._custom_query, **options.params})
+        query = self.default_query
+        if query or options.params:
+            url = self._with_query(url, {**query, **options.params})
         key = self._headers_key(options, timeout, retries_taken)
         headers = self._made_headers.get(key) if key is not None else None
         if headers is None:
@@ -198,8 +210,8 @@ class Builder(Settings[C]):
                 if len(self._made_headers) > 100:
                     self._made_headers.clear()
                 self._made_headers[key] = headers
-        else:
-            body, form = self._body(options, {})
+        else:  # a plain JSON request
+            body, form = b"" if options.method.lower() == "get" else self._json(options), None
         if options.deadline is not None:
             left = max(0.001, options.deadline - monotonic())
             timeout = Times(*(left if limit is None else min(limit, left) for limit in timeout))
@@ -324,11 +336,9 @@ class Builder(Settings[C]):
             return body
         if body is None:
             return b""
-        if isinstance(body, Mapping):
-            body = {name: value for name, value in cast("Mapping[str, Any]", body).items() if is_given(value)}
-        from ._params import encode_json  # at the first request: it needs pydantic
-
-        data = encode_json(body, options.memo, reads=options.reads)
+        if not _params:
+            _load()
+        data: bytes = _params.encode_json(body, options.memo, reads=options.reads)
         options.encoded = options.json_data, options.extra_json, data
         return data
 

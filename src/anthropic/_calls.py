@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from ._endpoint import HEADER_PARAMS, endpoint
-from ._request import FinalRequestOptions, join_betas, path_template
+from ._request import FinalRequestOptions, join_betas, merge_headers, path_template
 from ._types import NOT_GIVEN, NotGiven, is_given
 
 _HERE = os.path.dirname(__file__)
@@ -79,8 +79,10 @@ def options_of(
         headers["Accept"] = ep.accept
     if files is not None:
         headers["Content-Type"] = "multipart/form-data"
+    if ep.parses:
+        headers["x-stainless-helper"] = ep.name
     if extra_headers:
-        headers = {**_without(headers, extra_headers), **extra_headers}
+        headers = merge_headers(headers, extra_headers)
     query: dict[str, Any] = {"beta": "true"} if ep.beta and beta_query and not ep.lines else {}
     if ep.sends_query:
         query.update(body)
@@ -119,11 +121,6 @@ def _files_of(ep: endpoint[..., Any], body: dict[str, Any]) -> list[tuple[str, A
     for number, file in enumerate(files):
         assert_is_file_content(file, key=f"{name}[{number}]")
     return [(f"{name}[]", file) for file in files]
-
-
-def _without(headers: dict[str, Any], extra: Any) -> dict[str, Any]:
-    folded = {name.lower() for name in extra}
-    return {name: value for name, value in headers.items() if name.lower() not in folded}
 
 
 def _check_required(ep: endpoint[..., Any], path: dict[str, Any], body: dict[str, Any]) -> None:

@@ -67,7 +67,8 @@ def drive(coro: Coroutine[Any, Any, T]) -> T:
     try:
         coro.send(None)
     except StopIteration as stop:
-        return cast(T, stop.value)
+        value: T = stop.value
+        return value
     coro.close()
     raise RuntimeError("the sync client awaited something that suspends; use the async client for it")
 

@@ -24,6 +24,7 @@ from ._colour import (
     StreamedSync,
     Sync,
     label,
+    settle,
 )
 from ._request import RAW_RESPONSE_HEADER
 from ._types import Body, Headers, NotGiven, OnUpload, Query, TimeoutLike
@@ -194,7 +195,7 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
         elif mode == "raw" and colour in ASYNC:
 
             async def raw_called(resource: Any, *args: Any, **params: Any) -> Any:
-                return await self._respond(resource, args, params, mode)
+                return await settle(self._respond(resource, args, params, mode))
 
             method = raw_called
         elif mode == "raw":
@@ -203,7 +204,7 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
                 return self._respond(resource, args, params, mode)
 
             method = raw_call
-        elif colour in ASYNC and not self.page:
+        elif colour in ASYNC and not self.page and not self.streams:
 
             async def called(resource: Any, *args: Any, **params: Any) -> Any:
                 if sends is not None:
@@ -212,6 +213,7 @@ class endpoint(Colourable, Generic[P, R, AR, A]):
 
             method = called
         else:
+            # In the async colour, too, where it can stream: `mock.patch` makes of `create` what it does of older releases'.
 
             def call(resource: Any, *args: Any, **params: Any) -> Any:
                 if sends is not None:

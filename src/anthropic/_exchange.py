@@ -28,6 +28,7 @@ from ._types import NotGiven
 _PREPARES_NOTHING: Any = cast(Any, Builder)._prepare_options
 _PREPARE_REQUEST: Any = cast(Any, Builder)._prepare_request
 _BUILD_REQUEST: Any = cast(Any, Builder)._build_request
+_READS_AS_IT_IS: Any = cast(Any, Builder)._reads
 
 
 class Exchanger(Builder[C]):
@@ -39,7 +40,8 @@ class Exchanger(Builder[C]):
         Raises: `APIConnectionError`, `APITimeoutError`.
         """
         attempt = options
-        if cast(Any, type(self))._prepare_options is not _PREPARES_NOTHING:
+        cls: Any = type(self)
+        if cls._prepare_options is not _PREPARES_NOTHING:
             options.encoded = None
             attempt = await settle(self._prepare_options(options.copy())) or options
         hooked = self._hooked()
@@ -87,11 +89,12 @@ class Exchanger(Builder[C]):
                 watch.replied(reply)
             if unread and not 200 <= status < 300:
                 await self._read_body(reply)
-            return self._reads(reply, attempt)
+            return reply if cls._reads is _READS_AS_IT_IS else self._reads(reply, attempt)
 
     def _hooked(self) -> bool:
         """Whether somebody has hooks that take the HTTP library's request."""
-        cls, own = cast(Any, type(self)), self.__dict__
+        cls: Any = type(self)
+        own = self.__dict__
         return (
             cls._prepare_request is not _PREPARE_REQUEST
             or cls._build_request is not _BUILD_REQUEST

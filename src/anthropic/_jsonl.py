@@ -36,6 +36,7 @@ from ._streams import broken
 
 if TYPE_CHECKING:
     from ._request import FinalRequestOptions
+    from .tracing.watch import Watch
 
 T = TypeVar("T")
 E = TypeVar("E", bound=APIError)
@@ -46,6 +47,8 @@ class _Decoder(Generic[T]):
     """The reply whose body the lines are; None where somebody else's chunks are decoded."""
     _counts: Callable[[int, Any], None] | None = None
     """Counts what the result on a line cost, given its number."""
+    _watch: Watch | None = None
+    """Told when nothing more will be read, and of what went wrong."""
 
     def __init__(self, *, raw_iterator: Any, line_type: type[T], http_response: Any) -> None:
         self.raw_iterator, self.line_type, self._response = raw_iterator, line_type, http_response
@@ -70,7 +73,7 @@ class _Decoder(Generic[T]):
 
     def _parse(self, lines: Iterable[bytes]) -> Iterator[T]:
         """The objects of whole lines. Raises: `json.JSONDecodeError`."""
-        check = validator(self.line_type).validate_json
+        check, counts = validator(self.line_type).validate_json, self._counts
         for line in lines:
             try:
                 item = check(line)
@@ -85,8 +88,8 @@ class _Decoder(Generic[T]):
                     made = APIResponseJSONError(cast(Any, self._http), error.doc, error)
                     raise self._arm(made) from error
             self._seen += 1
-            if self._counts is not None:
-                self._counts(self._seen, item)
+            if counts is not None:
+                counts(self._seen, item)
             yield item
 
     def _last(self) -> Iterator[T]:
@@ -107,6 +110,13 @@ class _Decoder(Generic[T]):
             return error
         made = broken(error, self._http.request, f"after {self._seen} lines and {self._bytes} bytes")
         return self._arm(made)
+
+    def _over(self, complete: bool, error: Exception | None = None) -> None:
+        """Nothing more will be read."""
+        if self._watch is not None:
+            if error is not None:
+                self._watch.failed(error)
+            self._watch.ended(complete)
 
     def _arm(self, error: E) -> E:
         """Put what had arrived on an error."""
@@ -146,7 +156,12 @@ class JSONLDecoder(_Decoder[T]):
                     break
                 yield from self._parse(self._feed(chunk))
             yield from self._last()
+            self._over(True)
+        except Exception as error:
+            self._over(False, error)
+            raise
         finally:
+            self._over(False)
             if self._http is not None:
                 drive(self._http.close())
 
@@ -166,6 +181,7 @@ class JSONLDecoder(_Decoder[T]):
 
     def close(self) -> None:
         """Close the response: what has not arrived is given up."""
+        self._over(False)
         if self._http is not None:
             drive(self._http.close())
         else:
@@ -208,7 +224,12 @@ class AsyncJSONLDecoder(_Decoder[T]):
                     yield item
             for item in self._last():
                 yield item
+            self._over(True)
+        except Exception as error:
+            self._over(False, error)
+            raise
         finally:
+            self._over(False)
             if self._http is not None:
                 await self._http.close()
 
@@ -228,12 +249,14 @@ class AsyncJSONLDecoder(_Decoder[T]):
 
     async def close(self) -> None:
         """Close the response: what has not arrived is given up."""
+        self._over(False)
         if self._http is not None:
             await self._http.close()
         else:
             await self._response.aclose()
 
     def __del__(self) -> None:
+        self._over(False)  # the loop may take its time to close what decodes
         http = self._http
         if http is not None and http.open:
             close_later(http)
@@ -267,6 +290,7 @@ def lines_of(
     reply = _timed(reply_of(response, asynchronous=False), options)
     decoder = JSONLDecoder(raw_iterator=reply.chunks(), line_type=cast_to, http_response=None)
     decoder._http, decoder._counts = reply, _counter(client, reply)
+    decoder._watch = None if options is None else options.watch
     return decoder
 
 
@@ -277,6 +301,7 @@ def async_lines_of(
     reply = _timed(reply_of(response, asynchronous=True), options)
     decoder = AsyncJSONLDecoder(raw_iterator=_Chunks(reply), line_type=cast_to, http_response=None)
     decoder._http, decoder._counts = reply, _counter(client, reply)
+    decoder._watch = None if options is None else options.watch
     return decoder
 
 

@@ -13,12 +13,12 @@ from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_
 
 import typing_extensions
 from pydantic_core import core_schema
-from typing_extensions import NotRequired, Required, TypedDict, get_type_hints, is_typeddict
+from typing_extensions import NotRequired, Required, TypedDict, get_type_hints, is_typeddict, override
 
 from ._models import PropertyInfo, is_basemodel
 from ._old import asyncify, is_iterable, is_list, is_mapping, to_thread
-from ._params import assert_is_file_content, needs_files, prepare, read_base64
-from ._types import AnyMapping, Body, Headers, NotGiven, Query, RequestFiles, TimeoutLike, is_given
+from ._params import assert_is_file_content, encode_json, needs_files, prepare, read_base64
+from ._types import AnyMapping, Body, Headers, NotGiven, Omit, Query, RequestFiles, TimeoutLike, is_given
 from ._uploads import read_files
 
 _ALIASES: tuple[Any, ...] = (typing_extensions.TypeAliasType, getattr(typing, "TypeAliasType", ()))
@@ -204,7 +204,26 @@ def read_file_content(file: Any) -> Any:
 
 
 async_to_httpx_files, async_read_file_content = asyncify(to_httpx_files), asyncify(read_file_content)
-async_prepare_request_data = asyncify(prepare)
+
+
+def prepare_request_data(
+    data: Any, *, location: Literal["body", "query"], keep_top_level_omit: bool = False
+) -> Any:
+    """Parameters as plain JSON data; files are read for a body only."""
+    made = prepare(data, reads=location == "body")
+    if keep_top_level_omit and is_mapping(data):
+        return {
+            key: made.get(key, item) for key, item in data.items() if key in made or isinstance(item, Omit)
+        }
+    return made
+
+
+def serialize_data(data: Any, *, location: Literal["body", "query"]) -> str:
+    """Parameters as JSON text."""
+    return encode_json(prepare_request_data(data, location=location)).decode()
+
+
+async_prepare_request_data, async_serialize_data = asyncify(prepare_request_data), asyncify(serialize_data)
 
 
 def transform(data: Any, expected_type: Any) -> Any:
@@ -246,6 +265,8 @@ def _alias(hint: Any, key: str) -> str:
 
 
 def _formatted(value: Any, mark: PropertyInfo) -> Any:
+    if is_list(value):
+        return [_formatted(item, mark) for item in value]
     if mark.format == "iso8601" and isinstance(value, (date, datetime)):
         return value.isoformat()
     if mark.format == "custom" and mark.format_template and isinstance(value, (date, datetime)):
@@ -267,3 +288,25 @@ async def async_transform(data: Any, expected_type: Any) -> Any:
 
 async def async_maybe_transform(data: Any, expected_type: Any) -> Any:
     return None if data is None else await async_transform(data, expected_type)
+
+
+# --- platforms -------------------------------------------------------------------------------------
+
+
+class OtherPlatform:
+    """An operating system of no known name."""
+
+    _kind = "Other"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @override
+    def __str__(self) -> str:
+        return f"{self._kind}:{self.name}"
+
+
+class OtherArch(OtherPlatform):
+    """A processor of no known name."""
+
+    _kind = "other"

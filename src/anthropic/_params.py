@@ -17,6 +17,9 @@ from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
+from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 from uuid import uuid4
@@ -61,7 +64,7 @@ def encode_json(body: Any, memo: Memo | None = None, *, reads: bool = True) -> b
     """
     memo = {} if memo is None else memo
     kinds = _survey(body)
-    if not any(issubclass(kind, (Path, io.IOBase)) for kind in kinds):
+    if not kinds or not any(issubclass(kind, (Path, io.IOBase)) for kind in kinds):
         try:
             return _encoded(body, _quick, kinds)
         except _NeedsWalk:
@@ -78,8 +81,8 @@ def _encoded(body: Any, default: Any, kinds: set[type[Any]] | None = None) -> by
     """JSON, by the quickest road for what is in it: pydantic's encoder takes a quarter of the time of `json`."""
     if not (_survey(body) if kinds is None else kinds):
         try:
-            return to_json(body)
-        except ValueError:  # lone surrogates, too deep: as `json` sees it
+            return _plain_encoder()(body)
+        except (ValueError, TypeError):  # lone surrogates, large numbers, too deep: as `json` sees it
             pass
     text = _dumps(body, default)
     try:
@@ -88,9 +91,20 @@ def _encoded(body: Any, default: Any, kinds: set[type[Any]] | None = None) -> by
         return json.dumps(json.loads(text), separators=(",", ":")).encode()
 
 
+@cache
+def _plain_encoder() -> Callable[[Any], bytes]:
+    """What writes plain data: orjson where it is installed, in half of pydantic's time and memory, to the same bytes."""
+    try:
+        return cast("Callable[[Any], bytes]", import_module("orjson").dumps)
+    except ImportError:
+        return to_json
+
+
 _CONTAINERS: set[type[Any]] = {dict, list, tuple}
 _PLAIN: set[type[Any]] = {str, int, float, bool, type(None)} | _CONTAINERS
 _UNKNOWN: set[type[Any]] = {object}
+_NO_KEYS: set[type[Any]] = {str, dict, list}
+"""What is no key, or one that is text."""
 
 
 def _survey(body: Any) -> set[type[Any]]:
@@ -117,10 +131,10 @@ def _survey(body: Any) -> set[type[Any]]:
         if looked > 2_000_000:  # a cycle, perhaps
             return _UNKNOWN
         # A key that is no text is among them, too, and not every one is written alike.
-        if not {str, *_CONTAINERS} >= set(map(type, level)) and not all(
-            set(map(type, cast("dict[Any, Any]", item))) <= {str} for item in above if type(item) is dict
-        ):
-            return _UNKNOWN
+        if not _NO_KEYS >= set(map(type, level)):
+            keyed: list[dict[Any, Any]] = [item for item in above if type(item) is dict]
+            if not {str} >= set(map(type, chain.from_iterable(keyed))):
+                return _UNKNOWN
 
 
 def _dumps(body: Any, default: Any) -> str:
@@ -134,15 +148,15 @@ def _refuse(value: Any) -> Any:
     )
 
 
-def prepare(value: Any, memo: Memo | None = None) -> Any:
+def prepare(value: Any, memo: Memo | None = None, *, reads: bool = True) -> Any:
     """Copy a body into plain JSON data: models, iterators, dates and base64 inputs become what is sent.
 
-    What can be read once goes into `memo`, for the next attempt.
+    What can be read once goes into `memo`, for the next attempt. Without `reads`, files stay what they are.
 
     Raises: `ValueError` (a cycle, or nested too deeply), `TypeError` or `OSError` (a file that cannot be read).
     """
     known: Memo = {} if memo is None else memo
-    return _walked(value, known, lambda item: _once(item, known, read_base64))
+    return _walked(value, known, lambda item: _once(item, known, read_base64) if reads else item)
 
 
 def _walked(value: Any, memo: Memo, source: Callable[[Any], Any]) -> Any:

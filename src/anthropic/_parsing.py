@@ -135,7 +135,7 @@ class _Lenient:
             for arg in get_args(bare):  # ``Annotated[A | B, mark] | None`` carries the mark inside
                 discriminator = discriminator or unwrap(arg)[1]
             schema = self.variants(bare, members, discriminator)
-        return core_schema.nullable_schema(schema) if len(members) != len(flat) else schema
+        return schema if len(members) == len(flat) or schema is _ANY else core_schema.nullable_schema(schema)
 
     def variants(self, bare: Any, members: list[Any], discriminator: str | None) -> CoreSchema:
         models = [m for m in members if isinstance(m, type) and issubclass(m, BaseModel)]

@@ -404,13 +404,13 @@ def find(fullname: str, name: str) -> Any:
     if name in known:
         module, name = known[name]
         return getattr(import_module(module, _PACKAGE), name)
+    below = f"{path}.{name}"
+    if below in TABLE or below in SAME:
+        return import_module(f".{below}", _PACKAGE)
     if not name.startswith("_"):
         for entry, (module, _) in known.items():
             if entry.startswith("*") and hasattr(home := import_module(module, _PACKAGE), name):
                 return getattr(home, name)
-    below = f"{path}.{name}"
-    if below in TABLE or below in SAME:
-        return import_module(f".{below}", _PACKAGE)
     raise AttributeError(f"module {fullname!r} has no attribute {name!r}")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote
 
@@ -132,7 +133,8 @@ class FinalRequestOptions:
 
 # --- headers --------------------------------------------------------------------------------------
 
-_APPENDED = "x-stainless-helper"
+APPEND_HEADERS = frozenset({"x-stainless-helper"})
+"""Headers whose layers add up, where those of others replace each other."""
 
 
 def merge_headers(*layers: Mapping[str, Any] | NotGiven | None) -> dict[str, Any]:
@@ -149,7 +151,7 @@ def merge_headers(*layers: Mapping[str, Any] | NotGiven | None) -> dict[str, Any
             before = names.get(folded)
             if before is not None:
                 old = out.pop(before)
-                if folded == _APPENDED and isinstance(old, str) and isinstance(value, str):
+                if folded in APPEND_HEADERS and isinstance(old, str) and isinstance(value, str):
                     value = _append(old, value)
             names[folded] = name
             out[name] = value
@@ -225,6 +227,7 @@ def _encoded(value: Any, safe: str) -> str:
     return quote(str(value), safe=safe)
 
 
+@lru_cache(256)
 def join_url(base: str, url: str) -> str:
     """Join a path to the base URL; an absolute URL stays as it is."""
     if url.startswith(("http://", "https://")) or "://" in url.split("/", 1)[0]:
@@ -252,6 +255,8 @@ def times(timeout: Any) -> Times:
 
     Raises: `TypeError`, for anything else.
     """
+    if type(timeout) is Times:
+        return timeout
     if timeout is None:
         return Times(None, None, None, None)
     if isinstance(timeout, (int, float)):

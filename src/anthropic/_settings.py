@@ -67,7 +67,7 @@ class OneTracing:
         if client._telemetry["traces"]["enabled"]:
             from .tracing.spans import Tracing
 
-            made = Tracing(client._telemetry)
+            made = Tracing(client._telemetry, client._platform)
         return cast("Tracing | None", client.__dict__.setdefault("_tracing", made))
 
 
@@ -92,6 +92,8 @@ class Settings(ResourcesOfClient[C]):
     _ledger = OneLedger()
     _tracing = OneTracing()
 
+    _platform: ClassVar[str] = ""
+    """The platform that a client is for; none of the Claude API itself."""
     _version_header: ClassVar[bool] = True
     """Whether the API version travels as a header; on some platforms it is in the body."""
     _idempotency_header: str | None = None

@@ -30,6 +30,7 @@ _FIELDS = itemgetter(
     "service_tier", "speed", "inference_geo", "input_tokens", "output_tokens", "cache_creation_input_tokens",
     "cache_read_input_tokens", "cache_creation", "server_tool_use",
 )  # fmt: skip
+_ANSWER = itemgetter("model", "usage", "stop_reason")
 _TOGETHER = 50
 """How many replies are counted at once."""
 
@@ -112,8 +113,7 @@ class Ledger:
         self.prices = PRICES if prices is None else prices
         self.calibration: Any = None
         """What compares estimates with what the API counted, where that was asked for."""
-        self._waiting: deque[tuple[str, Any, str | None]] = deque()
-        """Model, usage, and the tier where the reply does not say it."""
+        self._waiting: deque[tuple[str, Any]] = deque()
         self._rows: dict[_Key, list[int]] = {}
         self._cut_off: dict[str, int] = {}
         self._unknown: dict[str, int] = {}
@@ -128,7 +128,7 @@ class Ledger:
         try:
             waiting = self._waiting
             if self.calibration is None and regional is None and message.stop_reason != "refusal":
-                waiting.append((message.model, message.usage, None))
+                waiting.append((message.model, message.usage))
                 if len(waiting) >= _TOGETHER:
                     self._fold()
                 return
@@ -138,28 +138,30 @@ class Ledger:
 
     def _fold(self) -> None:
         """Count what waits: together, for that costs half."""
-        waiting, rows = self._waiting, self._rows
+        waiting = self._waiting
         with self._lock:
             while waiting:
                 try:
-                    model, usage, of = waiting.popleft()
+                    model, usage = waiting.popleft()
                 except IndexError:  # another thread was faster
                     break
-                try:
-                    own = usage.__dict__
-                    tier, speed, geo, input, output, written, read, split, tools = _FIELDS(own)
-                    row = rows[model, of or tier, speed, geo, False]
-                    special = (written and split is not None) or tools is not None or own.get("iterations")
-                    if special or self._long_above[model] is not None:
-                        self._count(model, usage, tier=of)
-                        continue
-                    row[0] += 1
-                    row[1] += input
-                    row[2] += output
-                    row[3] += written or 0
-                    row[5] += read or 0
-                except (AttributeError, KeyError, TypeError):
-                    self._count(model, usage, tier=of)
+                self._count_usual(model, usage)
+
+    def _count_usual(self, model: str, usage: Any, tier: str | None = None) -> None:
+        """`_count`, quickly where there is nothing special."""
+        try:
+            own = usage.__dict__
+            said, speed, geo, input, output, written, read, split, tools = _FIELDS(own)
+            row = self._rows[model, tier or said, speed, geo, False]
+            special = (written and split is not None) or tools is not None or own.get("iterations")
+            if not special and self._long_above[model] is None:
+                row[0], row[1], row[2], row[3], row[5] = (  # all of them, or none where one is no number
+                    row[0] + 1, row[1] + input, row[2] + output, row[3] + (written or 0), row[5] + (read or 0),
+                )  # fmt: skip
+                return
+        except (AttributeError, KeyError, TypeError):
+            pass
+        self._count(model, usage, tier=tier)
 
     def _add(self, message: Any, body: Any, regional: bool | None) -> None:
         usage: Any = getattr(message, "usage", None)
@@ -238,24 +240,23 @@ class Ledger:
     def counter_of(self, results: str) -> Callable[[int, Any], None]:
         """What counts the results of a batch, line by line: each once, however often they are read."""
 
-        seen, waiting, lock = self._lines, self._waiting, self._lock
+        seen, lock = self._lines, self._lock
 
         def count(number: int, line: Any) -> None:
             try:
                 message = line.result.message
-                model, usage = str(message.model), message.usage
-            except AttributeError:  # no answer
+                model, usage, reason = _ANSWER(message.__dict__)
+            except (AttributeError, KeyError):  # no answer
                 return
+            model = str(model)
             with lock:
                 if number <= seen.get(results, 0):
                     return
                 seen[results] = number
-                if refused_unsaid(message):
+                if reason == "refusal" and refused_unsaid(message):
                     self._count(model, usage, tier="batch", unsaid=True)
-                    return
-            waiting.append((model, usage, "batch"))
-            if len(waiting) >= _TOGETHER:
-                self._fold()
+                else:
+                    self._count_usual(model, usage, "batch")
 
         return count
 

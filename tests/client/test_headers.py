@@ -259,3 +259,14 @@ async def test_a_host_with_an_underscore(api: API) -> None:
     assert request.extensions["sni_hostname"] == "my-host.example"
     request = api.client()._build_request(FinalRequestOptions(method="get", url="/x"))
     assert "sni_hostname" not in request.extensions
+
+
+async def test_a_subclass_may_say_the_query_of_every_request(api: API, serve: Any) -> None:
+    class Mine(api.cls):  # type: ignore[misc,name-defined]
+        @property
+        def default_query(self) -> dict[str, object]:
+            return {**super().default_query, "mine": 1, "a": 1}
+
+    server = serve(hello)
+    await it(api.client(server, Mine, default_query={"b": 2}).messages.create(**ASK, extra_query={"a": 3}))
+    assert server.last.query == "b=2&mine=1&a=3"

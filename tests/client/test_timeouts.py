@@ -128,3 +128,14 @@ async def test_the_headers_that_tell_the_server(
     await it(api.client(server, **client).messages.create(**ASK, **call))
     assert server.last.headers["x-stainless-timeout"] == header
     assert server.last.headers.get("x-stainless-read-timeout") == read
+
+
+async def test_any_timeout_of_a_mock_is_a_timeout(api: API) -> None:
+    def late(request: Any) -> Any:
+        raise api.lib.TimeoutException("late")
+
+    client = api.mock(late, max_retries=0)
+    with pytest.raises(anthropic.APITimeoutError) as caught:
+        await it(client.messages.create(**ASK))
+    assert isinstance(caught.value.__cause__, api.lib.TimeoutException)
+    assert caught.value.delivery == "unknown"

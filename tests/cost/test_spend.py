@@ -216,6 +216,20 @@ def test_a_ledger_of_many_threads() -> None:
     assert spent.cost == sum([one.cost(), odd.cost()] * 4000)  # each at the price of its own prompt's length
 
 
+def test_what_is_no_number_is_counted_as_none() -> None:
+    from test_pricing import message
+
+    from anthropic._spend import Ledger
+
+    ledger = Ledger()
+    for tokens in (3, None, 4, 5):
+        one = message(MODEL, input_tokens=2, output_tokens=1)
+        one.usage.output_tokens = tokens
+        ledger.add(one)
+    spent = ledger.spend().models[MODEL]
+    assert (spent.requests, spent.tokens) == (4, Tokens(8, 12))
+
+
 def test_a_pickled_client_begins_anew() -> None:
     import anthropic
 

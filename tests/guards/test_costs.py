@@ -149,8 +149,8 @@ def test_the_import_takes_little_memory() -> None:
 @pytest.mark.parametrize(
     ("name", "ceiling"),
     [
-        ("own_request", 180),
-        ("own_request_async", 187),
+        ("own_request", 142),
+        ("own_request_async", 150),
         ("own_event", 19.2),
         ("own_event_async", 20.6),
         ("own_event_together", 8.3),
@@ -164,7 +164,7 @@ def test_own_calls(name: str, ceiling: float) -> None:
 @pytest.mark.parametrize(
     ("name", "request_ceiling", "event_ceiling"),
     [
-        ("curl", 230, 8.5),
+        ("curl", 205, 8.5),
         ("curl_async", 540, 13.5),
         ("aiohttp_async", 690, 27.5),
         ("httpx2", 1690, 81),

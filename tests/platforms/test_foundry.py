@@ -13,7 +13,7 @@ from clouds import HI, Cloud, converse, it
 from server import Server, reply
 
 import anthropic
-from anthropic import AnthropicFoundry
+from anthropic import AI_PROMPT, HUMAN_PROMPT, AnthropicFoundry
 from anthropic.emulator import Emulator
 from anthropic.platforms import FeatureNotAvailableError
 
@@ -190,5 +190,13 @@ async def test_what_foundry_has_not(cloud: Cloud) -> None:
         client.models
     with pytest.raises(FeatureNotAvailableError, match="Batch API"):
         await it(client.post("/v1/messages/batches", body={}, cast_to=object))
-    assert not hasattr(client, "models") and not hasattr(client.beta, "models")
+    assert not hasattr(client, "models") and not hasattr(client.messages, "batches")
     assert not cloud.emu.requests
+
+
+async def test_text_completions(cloud: Cloud) -> None:
+    prompt = f"{HUMAN_PROMPT} Hi{AI_PROMPT}"
+    completion = await it(
+        foundry(cloud).completions.create(model="claude-2.1", max_tokens_to_sample=9, prompt=prompt)
+    )
+    assert completion.completion and cloud.last.path == "/anthropic/v1/complete"

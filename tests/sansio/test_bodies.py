@@ -16,9 +16,10 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
+from pydantic_core import to_json
 
-from anthropic import NOT_GIVEN, BaseModel, Omit, file_from_path, not_given, omit
+from anthropic import NOT_GIVEN, BaseModel, Omit, _params, file_from_path, not_given, omit
 from anthropic._params import (
     PIECE,
     _survey,
@@ -59,9 +60,35 @@ def test_whatever_road_it_takes_it_is_what_json_writes(value: Any) -> None:
     assert json.loads(encode_json({"value": value})) == json.loads(json.dumps({"value": value}))
 
 
+@given(
+    st.recursive(
+        plain | st.characters(), lambda inner: st.dictionaries(keys, inner, max_size=4), max_leaves=8
+    )
+)
+@example(2**64)
+@example("\ud800\x7f\u2028")
+@example([1e16, -0.0, 5e-324, 1e-7])
+def test_orjson_changes_no_byte(value: Any) -> None:
+    """A run of batches compares what was sent with what it was before, maybe without orjson."""
+    orjson = pytest.importorskip("orjson")
+    written: list[bytes] = []
+    for encoder in (orjson.dumps, to_json):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_params, "_plain_encoder", lambda encoder=encoder: encoder)
+            written.append(encode_json({"value": value}))
+    assert written[0] == written[1]
+
+
 def test_which_road_a_body_takes() -> None:
     assert not _survey(None) and not _survey({"a": [1, 2.5, ("b", {"c": None})], "d": {}, "e": True})
-    for other in ({"a": {1: 2}}, {"a": float("nan")}, [[-math.inf]], {None: 1}, {"a": {True: 1}}):
+    for other in (
+        {"a": {1: 2}},
+        {"a": float("nan")},
+        [[-math.inf]],
+        {None: 1},
+        {"a": {True: 1}},
+        {("a",): "b"},
+    ):
         assert _survey(other)
     assert _survey({"a": [b"b", omit]}) == {bytes, Omit}
     assert _survey([[Word.HELLO, Level.HIGH]]) == {Word, Level}

@@ -147,7 +147,7 @@ def test_each_part_is_encoded_by_its_own_rules() -> None:
 
 
 def test_missing_placeholders() -> None:
-    with pytest.raises(KeyError, match="{id} was not provided"):
+    with pytest.raises(KeyError, match=r"\{id\} was not provided"):
         path_template("/v1/{id}")
     assert path_template("/v1/{template}", template="t") == "/v1/t", "a name of ours may be a name of theirs"
 

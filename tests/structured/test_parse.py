@@ -95,6 +95,15 @@ async def test_the_older_api_version_is_told_that_an_answer_is_parsed(
     assert sent == (older if version == "2023-06-01" else [None, "mine", None, None])
 
 
+async def test_the_request_says_which_helper_made_it(api: API, serve: Any, place: Any) -> None:
+    server = serve(says(TEXT))
+    client = api.client(server, default_headers={"x-stainless-helper": "a"})
+    await it(place(client).parse(**ASK, extra_headers={"X-Stainless-Helper": "b"}))
+    await it(place(client).create(**asks(City)))
+    name = "beta.messages.parse" if place(client) is client.beta.messages else "messages.parse"
+    assert [request.headers["x-stainless-helper"] for request in server.requests] == [f"a, {name}, b", "a"]
+
+
 async def test_count_tokens_takes_it_too(api: API, emu: Emulator, place: Any) -> None:
     client = api.client(base_url=emu.url, api_key=emu.api_key)
     ask = {"model": "claude-opus-4-8", "messages": ASK["messages"]}

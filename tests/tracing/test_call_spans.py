@@ -367,3 +367,31 @@ async def test_tracing_never_raises(api: API, emu: Emulator, caplog: Any) -> Non
         await it(client.messages.create(**ASK))
         await every(await it(client.messages.create(**ASK, stream=True)))
     assert sum("Tracing failed" in record.message for record in caplog.records) <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "scope", "options"),
+    [
+        ("AnthropicBedrock", "bedrock", {"aws_region": "us-east-1"}),
+        ("AnthropicBedrockMantle", "bedrock", {"aws_region": "us-east-1"}),
+        ("AnthropicAWS", "aws", {"aws_region": "us-east-1", "workspace_id": "w"}),
+        ("AnthropicVertex", "vertex", {"region": "global", "project_id": "p", "access_token": "t", "api_key": None}),
+        ("AnthropicGoogleCloud", "google_cloud", {"token_provider": lambda: "t", "project": "p", "workspace_id": "w", "api_key": None}),
+        ("AnthropicFoundry", "foundry", {}),
+    ],
+)  # fmt: skip
+async def test_the_scope_names_the_platform(
+    api: API, serve: Any, spans: Any, name: str, scope: str, options: dict[str, Any]
+) -> None:
+    made = getattr(anthropic, f"Async{name}" if api.asynchronous else name)
+    options = {"api_key": "k", "open_telemetry": spans.options(), **options}
+    client = made(base_url=serve(scripted.hello).url, **{k: v for k, v in options.items() if v is not None})
+    await it(client.messages.create(**ASK))
+    await it(client.copy(max_retries=0).messages.create(**ASK))
+    await it(client.close())
+    for span in spans.take():
+        assert span.instrumentation_scope.name == f"com.anthropic.sdk.python.{scope}"
+        assert (
+            span.name == "anthropic.messages.create"
+            and span.attributes["gen_ai.provider.name"] == "anthropic"
+        )

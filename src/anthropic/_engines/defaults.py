@@ -124,13 +124,17 @@ def client_options(lib: Any, kwargs: dict[str, Any], *, asynchronous: bool) -> d
 
 def client_arguments(lib: Any, options: HTTPEngine) -> dict[str, Any]:
     """What an `HTTPEngine` says, as arguments of a default client; nothing for what it leaves open."""
-    from .trust import ssl_context
+    from .trust import authorities, ssl_context
 
     out: dict[str, Any] = {}
     if isinstance(options.verify, str) or options.cert is not None:
         out["verify"] = ssl_context(options)
     elif options.verify is False:
         out["verify"] = False
+    elif not options.trust_env and any(authorities(options)):
+        out["verify"] = ssl_context(
+            options
+        )  # OpenSSL itself asks the environment; not every httpx2 prevents it
     if options.proxy is not None:
         out["proxy"] = options.proxy
     if not options.trust_env:

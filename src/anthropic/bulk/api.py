@@ -88,7 +88,8 @@ class API:
         """
         manager = self.resource.with_streaming_response.results(id, **self._extras)
         response = await settle(manager.__aenter__() if self.asynchronous else manager.__enter__())
-        reply = response._reply
+        reply, watch = response._reply, response._options.watch
+        complete = False
         try:
             lines, waiting, size = Lines(), list[Line](), 0
             while True:
@@ -107,6 +108,13 @@ class API:
                         return
                     waiting, size = [], 0
                 if chunk is None:
+                    complete = True
                     return
+        except Exception as error:
+            if watch is not None:
+                watch.failed(error)
+            raise
         finally:
+            if watch is not None:
+                watch.ended(complete)
             await cast("Awaitable[None]", reply.close())

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 SCOPE = "com.anthropic.sdk.python"
+_PLATFORMS = {"mantle": "bedrock"}
+"""Platforms whose scope has another one's name, as in release 2.11."""
 _told: set[type[BaseException]] = set()
 
 
@@ -54,8 +56,9 @@ def quiet(function: F) -> F:
 class Tracing:
     """The tracing of one client."""
 
-    def __init__(self, options: ResolvedOpenTelemetryOptions) -> None:
+    def __init__(self, options: ResolvedOpenTelemetryOptions, platform: str = "") -> None:
         traces = options["traces"]
+        self.scope = f"{SCOPE}.{_PLATFORMS.get(platform, platform)}" if platform else SCOPE
         self.enabled = traces["enabled"]
         self.propagation = options["propagation"]
         self.content = traces["content_mode"] == "content"
@@ -69,7 +72,7 @@ class Tracing:
         provider = trace.get_tracer_provider() if self.provider is None else self.provider
         made = self._made
         if made is None or made[0] is not provider:
-            made = self._made = provider, provider.get_tracer(SCOPE, __version__)
+            made = self._made = provider, provider.get_tracer(self.scope, __version__)
         return made[1].start_span(name, kind=kind, attributes={**start, **self.shared})
 
     @property
@@ -252,7 +255,7 @@ class CallSpan(OpenSpan, Watch):
             self.received(value)
             self.ended(True)
             return
-        if getattr(value, "_pipe", None) is not None:
+        if getattr(value, "_pipe", None) is not None or getattr(value, "_watch", None) is self:
             return
         reply = getattr(value, "_reply", None)
         if reply is not None:  # a response, which the caller parses

@@ -21,4 +21,6 @@ LEAST = 0x075500
 def usable() -> bool:
     """Whether this build of libcurl can do what we need."""
     info: Any = pycurl.version_info()
+    if not hasattr(pycurl, "ACTIVESOCKET"):  # a pycurl before 7.46 does not name all that we ask for
+        return False
     return info[2] >= LEAST and "https" in info[8] and bool(info[4] & pycurl.VERSION_ASYNCHDNS)
