@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote_plus, urlsplit
 
 from . import _log
 from ._colour import Async, C
+from ._copying import Copying
 from ._engines.wire import Headers, Reply, Request
 from ._errors import APIStatusError, status_class
 from ._request import (
@@ -23,7 +24,6 @@ from ._request import (
     times,
 )
 from ._retry import backoff, retry_after, retry_status
-from ._settings import Settings
 from ._types import NotGiven, Omit, is_given
 
 
@@ -53,7 +53,7 @@ def _module(function: Any) -> str:
     return str(getattr(function, "__module__", "")).partition(".")[0]
 
 
-class Builder(Settings[C]):
+class Builder(Copying[C]):
     """Builds requests; the hooks are what platforms override."""
 
     # --- hooks that subclasses override ---------------------------------------------------------------

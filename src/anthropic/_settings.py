@@ -1,4 +1,4 @@
-"""What a client is told when it is made, and how a copy is told something else.
+"""What a client is told when it is made.
 
 Invariants: making a client opens nothing and imports no HTTP library; no credential is in its `repr`;
 a client can be pickled and opens connections of its own where it is unpickled.
@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from typing_extensions import Self, override
+from typing_extensions import override
 
 from . import _log
-from ._colour import Async, C, Coloured, both, settle
-from ._engines import watched
-from ._errors import AnthropicError, also_as
+from ._colour import Async, C, Coloured
+from ._connected import Connected, EngineName
 from ._platform import platform_headers
 from ._qs import Querystring
-from ._request import DEFAULT_TIMES, Times, merge_headers, times
+from ._request import merge_headers, times
 from ._types import NotGiven, not_given
 from ._version import __version__
-from .resources import ResourcesOfClient
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -32,14 +29,12 @@ if TYPE_CHECKING:
 
     from ._auth import AccessTokenAuth, Auth, TokenCache
     from ._engines.settings import HTTPEngine
-    from ._middleware import MiddlewareInput
     from ._spend import Ledger, Spend
     from ._types import Headers, Query, TimeoutLike
     from .pricing import Amount, PriceTable
     from .tracing.options import OpenTelemetryClientOption, ResolvedOpenTelemetryOptions
     from .tracing.spans import Tracing
 
-EngineName: TypeAlias = Literal["auto", "curl", "aiohttp", "pyreqwest", "httpx2", "httpx"]
 DEFAULT_MAX_RETRIES = 2
 _TRANSIENT = ("_io_made", "_ledger", "_made_headers", "_plain", "_tracing")
 """What a client makes when it is first used, and makes anew where it is unpickled."""
@@ -71,7 +66,7 @@ class OneTracing:
         return cast("Tracing | None", client.__dict__.setdefault("_tracing", made))
 
 
-class Settings(ResourcesOfClient[C]):
+class Settings(Connected[C]):
     """The settings of a client, and the transport they choose."""
 
     HUMAN_PROMPT: ClassVar[str] = "\n\nHuman:"
@@ -186,7 +181,7 @@ class Settings(ResourcesOfClient[C]):
         self._credential_headers: dict[str, str] = {}
         self._token_cache = self._settle_credentials(explicit, config, profile, engine, _token_cache)
         self._auth: Auth | None = self.custom_auth
-        self._custom_headers: dict[str, Any] = merge_headers(_headers_from_environment(), default_headers)
+        self._custom_headers: dict[str, Any] = merge_headers(headers_from_environment(), default_headers)
         self._custom_query: dict[str, object] = dict(default_query or {})
         self.max_retries = max_retries
         self.middleware = ()
@@ -270,19 +265,6 @@ class Settings(ResourcesOfClient[C]):
 
         return TokenCache(bound(self, self.credentials, engine, shadowed=static))
 
-    def _check_http_client(self, client: Any) -> None:
-        from ._engines import is_aiohttp, library_of
-
-        if self._colour is Async and is_aiohttp(client):
-            return
-        lib = library_of(client)
-        kind = "AsyncClient" if self._colour is Async else "Client"
-        if lib is None or not isinstance(client, getattr(lib, kind)):
-            raise TypeError(
-                f"Invalid `http_client` argument; Expected an instance of `httpx.{kind}` or `httpx2.{kind}` "
-                f"but got {type(client)}"
-            )
-
     @override
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={_log.shown(self._base_url.rstrip('/'))!r})"
@@ -302,9 +284,6 @@ class Settings(ResourcesOfClient[C]):
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return self.copy()  # connections cannot be copied, so they are shared
-
     # --- settings ---------------------------------------------------------------------------------
 
     @property
@@ -315,25 +294,6 @@ class Settings(ResourcesOfClient[C]):
     @base_url.setter
     def base_url(self, url: str | httpx.URL | httpx2.URL) -> None:
         self._base_url, self._base_url_given = with_trailing_slash(str(url)), True
-
-    @property
-    def timeout(self) -> Any:
-        """The timeout of requests that do not set one: seconds, a ``Timeout`` object or None."""
-        if not isinstance(self._timeout, NotGiven):
-            return self._timeout
-        return _default_timeout(self._lib, self._http_client)
-
-    @timeout.setter
-    def timeout(self, value: TimeoutLike) -> None:
-        times(value)
-        self._timeout = value
-
-    def _times(self) -> Times:
-        if not isinstance(self._timeout, NotGiven):
-            return times(self._timeout)
-        if self._http_client is None:
-            return DEFAULT_TIMES
-        return times(_default_timeout(self._lib, self._http_client))
 
     @property
     def open_telemetry(self) -> ResolvedOpenTelemetryOptions:
@@ -422,238 +382,6 @@ class Settings(ResourcesOfClient[C]):
         """The query parameters of every request."""
         return dict(self._custom_query)
 
-    def copy(
-        self,
-        *,
-        api_key: str | None = None,
-        auth_token: str | None = None,
-        credentials: Any = not_given,
-        config: Mapping[str, Any] | None = None,
-        profile: str | None = None,
-        webhook_key: str | None = None,
-        base_url: str | httpx.URL | httpx2.URL | None = None,
-        timeout: TimeoutLike | NotGiven = not_given,
-        http_client: Any = None,
-        max_retries: int | NotGiven = not_given,
-        default_headers: Headers | None = None,
-        set_default_headers: Headers | None = None,
-        default_query: Query | None = None,
-        set_default_query: Query | None = None,
-        open_telemetry: OpenTelemetryClientOption | NotGiven = not_given,
-        middleware: Any = not_given,
-        engine: HTTPEngine | EngineName | None = None,
-        api_version: str | None = None,
-        stall_timeout: float | NotGiven | None = not_given,
-        total_timeout: float | NotGiven | None = not_given,
-        max_retry_after: float | NotGiven | None = not_given,
-        strict_nonstreaming: bool | None = None,
-        prices: PriceTable | None = None,
-        spend_limit: Amount | NotGiven | None = not_given,
-        _extra_kwargs: Mapping[str, Any] | None = None,
-    ) -> Self:
-        """A client with some settings changed; it shares this one's connections.
-
-        `default_headers` and `default_query` are merged into the present ones, ``set_default_...`` replace
-        them. Closing either client closes the connections of both. What they spend is counted together, unless the copy has `prices` of
-        its own.
-
-        Raises: `ValueError`, where headers or queries are both merged and replaced.
-        """
-        if default_headers is not None and set_default_headers is not None:
-            raise ValueError(
-                "The `default_headers` and `set_default_headers` arguments are mutually exclusive"
-            )
-        if default_query is not None and set_default_query is not None:
-            raise ValueError("The `default_query` and `set_default_query` arguments are mutually exclusive")
-        headers: Any = self._custom_headers
-        if default_headers is not None:
-            headers = merge_headers(headers, default_headers)
-        elif set_default_headers is not None:
-            headers = set_default_headers
-        query: Any = self._custom_query
-        if default_query is not None:
-            query = {**query, **default_query}
-        elif set_default_query is not None:
-            query = set_default_query
-
-        kwargs: dict[str, Any] = {
-            "webhook_key": webhook_key or self.webhook_key,
-            "base_url": base_url or self._base_url,
-            "timeout": self._timeout if isinstance(timeout, NotGiven) else timeout,
-            "max_retries": self.max_retries if isinstance(max_retries, NotGiven) else max_retries,
-            "default_headers": headers,
-            "default_query": query,
-            "http_client": http_client if http_client is not None else self._http_client,
-            "middleware": self.middleware if isinstance(middleware, NotGiven) else middleware,
-            "engine": engine or self._engine,
-            "api_version": api_version or self.api_version,
-            "stall_timeout": self.stall_timeout if isinstance(stall_timeout, NotGiven) else stall_timeout,
-            "total_timeout": self.total_timeout if isinstance(total_timeout, NotGiven) else total_timeout,
-            "max_retry_after": self.max_retry_after
-            if isinstance(max_retry_after, NotGiven)
-            else max_retry_after,
-            "strict_nonstreaming": self.strict_nonstreaming
-            if strict_nonstreaming is None
-            else strict_nonstreaming,
-            "prices": prices or self._prices,
-            "spend_limit": self.spend_limit if isinstance(spend_limit, NotGiven) else spend_limit,
-        }
-        kwargs.update(self._copied_credentials(api_key, auth_token, credentials, config, profile))
-        kwargs["open_telemetry"] = self._telemetry if isinstance(open_telemetry, NotGiven) else open_telemetry
-        fresh = any(value is not None for value in (api_key, auth_token, config, profile)) or not (
-            isinstance(credentials, NotGiven) or credentials is None
-        )
-        if base_url is None and fresh and not self._base_url_given:
-            kwargs["base_url"] = None  # it was that of the credential which is replaced
-        elif base_url is not None and str(base_url).rstrip("/") != self._base_url.rstrip("/"):
-            kwargs.pop("_token_cache", None)  # a token is for one host
-        accepted = self._accepted_arguments()
-        extra = dict(_extra_kwargs or {})
-        make: Any = type(self)
-        new: Self = make(
-            **{name: value for name, value in kwargs.items() if accepted is None or name in accepted}, **extra
-        )
-        if kwargs["default_headers"] is set_default_headers and set_default_headers is not None:
-            new._custom_headers = merge_headers(_headers_from_environment(), set_default_headers)
-        if prices is None:
-            new.__dict__["_ledger"] = self._ledger  # what copies spend is spent together
-        if not fresh:
-            new._base_url_given = self._base_url_given or base_url is not None
-            if isinstance(credentials, NotGiven):
-                new._credential_headers = self._credential_headers
-        if http_client is None and kwargs["engine"] == self._engine:
-            new.__dict__["_io_made"] = self._io  # the connections are shared
-        return new
-
-    with_options = copy
-
-    def with_middleware(self, *middleware: MiddlewareInput) -> Self:
-        """A copy with more middleware, inside that which is there."""
-        return self.copy(middleware=(*self.middleware, *middleware))
-
-    def _accepted_arguments(self) -> set[str] | None:
-        """The constructor arguments of a subclass that does not take all of ours; None for all."""
-        if cast(Any, type(self)).__init__ is cast(Any, Settings).__init__:
-            return None
-        import inspect
-
-        parameters = inspect.signature(type(self).__init__).parameters
-        if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
-            return None
-        return set(parameters)
-
-    def _copied_credentials(
-        self, api_key: Any, auth_token: Any, credentials: Any, config: Any, profile: Any
-    ) -> dict[str, Any]:
-        """A credential that is passed replaces the one there was, of whatever kind."""
-        passed = {"api_key": api_key, "auth_token": auth_token, "config": config, "profile": profile}
-        passed = {name: value for name, value in passed.items() if value is not None}
-        if not isinstance(credentials, NotGiven):
-            passed["credentials"] = credentials
-        if any(value is not None for value in passed.values()):
-            return passed
-        out = {"api_key": self.api_key, "auth_token": self.auth_token}
-        if credentials is None:
-            out["_token_cache"] = None  # none, not one to be looked for
-        if isinstance(credentials, NotGiven):
-            out["credentials"] = self.credentials
-            if self.credentials is not None:
-                out["_token_cache"] = cast(Any, self._token_cache)
-        return out
-
-    # --- the transport ------------------------------------------------------------------------------
-
-    @property
-    def _lib(self) -> Any:
-        """The HTTP library whose objects stand for ours."""
-        from ._engines import library, library_of
-
-        if self._http_client is not None:
-            return library_of(self._http_client) or library("httpx2")
-        return library(self._engine_name)
-
-    @property
-    def _engine_name(self) -> str | None:
-        return self._engine if self._engine is None or isinstance(self._engine, str) else self._engine.name
-
-    @property
-    def _io(self) -> Any:
-        io = self.__dict__.get("_io_made")
-        if io is None:
-            from ._engines import is_auto, wrap_client
-            from ._io import AsyncIO, SyncIO
-
-            kind = AsyncIO if self._colour is Async else SyncIO
-            given = self._http_client
-            made = kind(self._new_engine, wrap_client(given) if given is not None else None)
-            made.auto = given is None and is_auto(self._engine_name)
-            made.watched = watched() if made.auto else None
-            io = self.__dict__.setdefault("_io_made", made)
-        return io
-
-    def _transport(self) -> Any:
-        """The transport for a request, with a new engine where another is due: a mock was imported in the meantime."""
-        io = self._io
-        if io.auto and not io.closed:
-            now = watched()
-            if io.watched != now:
-                io.watched = now
-                io.change()
-        return io
-
-    def _make_engine(self, name: str | None = None) -> Any:
-        from ._engines import engine_for, make_engine
-        from ._engines.settings import HTTPEngine, Setup
-        from ._io import watches_sockets
-
-        asynchronous = self._colour is Async
-        if name is None:
-            watches = not asynchronous or watches_sockets()
-            name = engine_for(self._engine_name, asynchronous=asynchronous, watches=watches)
-        options = self._engine if isinstance(self._engine, HTTPEngine) else HTTPEngine()
-        return make_engine(name, Setup(options, self._times(), self._base_url), asynchronous=asynchronous)
-
-    def _new_engine(self, name: str | None = None) -> Any:
-        """`_make_engine`; what the settings have wrong is no broken connection, which would be tried again."""
-        try:
-            return self._make_engine(name)
-        except (ValueError, ImportError, OSError) as error:
-            made = also_as(AnthropicError(str(error)), error)
-            raise made from error
-
-    @property
-    def _client(self) -> Any:
-        """The client of httpx or httpx2 that sends. Who asks for it means to change or watch how requests are sent, so
-        from then on they are sent by it. One that is put in its place is as one that was passed as `http_client`.
-        """
-        io = self._io
-        if io.engine().client is None:
-            io.auto = False
-            io.change(partial(self._new_engine, self._lib.__name__))
-        return io.engine().client
-
-    @_client.setter
-    def _client(self, client: Any) -> None:
-        self._http_client = client
-        self.__dict__.pop("_io_made", None)
-
-    def is_closed(self) -> bool:
-        """Whether `close` was called."""
-        return bool(self._io.closed)
-
-    @both
-    async def close(self) -> None:
-        """Close the connections, those of an `http_client` that was passed in included."""
-        await self._io.close()
-        provider = self.credentials
-        while isinstance(provider, partial):
-            provider = cast("partial[Any]", provider).func
-        for name in ("aclose", "close") if self._colour is Async else ("close",):
-            close = getattr(provider, name, None)
-            if callable(close):
-                await settle(close())
-                break
-
 
 class AmbiguousCredentials(TypeError, ValueError):
     """More than one provider of tokens was passed; releases differ in which of the two errors that is."""
@@ -666,7 +394,7 @@ def with_trailing_slash(url: str) -> str:
     return url if base.endswith("/") or not path else f"{base}/{mark}{rest}"
 
 
-def _headers_from_environment() -> dict[str, str]:
+def headers_from_environment() -> dict[str, str]:
     """``ANTHROPIC_CUSTOM_HEADERS``: a header a line, name and value apart at the first colon."""
     out: dict[str, str] = {}
     for line in os.environ.get("ANTHROPIC_CUSTOM_HEADERS", "").split("\n"):
@@ -674,17 +402,3 @@ def _headers_from_environment() -> dict[str, str]:
         if colon:
             out[name.strip()] = value.strip()
     return out
-
-
-def _default_timeout(lib: Any, http_client: Any) -> Any:
-    """The timeout of a client that was told none: that of its HTTP client, if somebody chose it, else ours."""
-    from ._engines import is_aiohttp
-    from ._engines.defaults import native_timeout
-
-    if http_client is not None and is_aiohttp(http_client):
-        from ._engines.aiohttp import session_times
-
-        return native_timeout(lib, session_times(http_client))
-    if http_client is not None and http_client.timeout != lib.Timeout(5.0):
-        return http_client.timeout
-    return native_timeout(lib, DEFAULT_TIMES)
