@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import httpx
     import httpx2
 
+    from ._connected import EngineName
     from ._engines.settings import HTTPEngine
     from ._middleware import MiddlewareInput
-    from ._settings import EngineName
     from ._types import Headers, Query, TimeoutLike
     from .pricing import Amount, PriceTable
     from .tracing.options import OpenTelemetryClientOption

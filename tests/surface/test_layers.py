@@ -15,7 +15,7 @@ LAYERS = [  # lowest first: a module imports its own layer and lower ones
     "_accumulate _pipe _middleware _tokenizers _paths _schema structured types pricing _estimate _spend tracing",
     "_colour _signature",
     "_engines _io _skills",
-    "_endpoint _declare _calls _auth _pages _streams _jsonl _body _response _connected _settings _copying _constants _build _exchange _base_client _verbs _client pagination credentials",
+    "_endpoint _declare _calls _auth _pages _streams _jsonl _body _response _connected _settings _copying _constants _build _exchange _giving _base_client _verbs _client pagination credentials",
     "resources _old _old_params",
     "middleware tools streaming threads platforms bulk",
     "emulator",

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import httpx
     import httpx2
 
+    from .._connected import EngineName
     from .._engines.settings import HTTPEngine
-    from .._settings import EngineName
     from .._types import Headers as HeadersLike, Query, TimeoutLike
     from ..pricing import Amount, PriceTable
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import httpx
     import httpx2
 
+    from .._connected import EngineName
     from .._engines.settings import HTTPEngine
-    from .._settings import EngineName
     from .._types import Headers, NotGiven, Query, TimeoutLike
     from ..pricing import Amount, PriceTable
 
