@@ -422,7 +422,7 @@ async def test_runners_can_be_made_by_hand(kit: Kit) -> None:
     )
     await it(runner.until_done())
     assert [r.headers["x-own"] for r in kit.emu.requests] == ["1", "1"]
-    assert kit.emu.requests[0].headers["x-stainless-helper"] == "BetaToolRunner"
+    assert kit.emu.requests[0].headers["x-stainless-helper"] == "beta.messages.parse, BetaToolRunner"
     with pytest.raises(TypeError, match="needs `params` and `client`"):
         cls(tools=[tool])
 

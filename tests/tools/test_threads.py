@@ -483,6 +483,7 @@ async def test_a_runner_can_have_the_api_keep_the_history(kit: Kit, stream: bool
     assert all("system" not in r.json and "tools" not in r.json for r in kit.emu.requests[1:])
     assert len(runner.messages) == 6
     assert set(kit.emu.requests[0].headers["x-stainless-helper"].split(", ")) == {
+        *([] if stream else ["beta.messages.parse"]),
         "BetaToolRunner",
         "message-thread",
     }
