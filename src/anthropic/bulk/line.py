@@ -15,7 +15,6 @@ from pydantic_core import SchemaValidator, ValidationError, core_schema
 from .._parsing import construct_type_unchecked, loads
 from ..pricing import PRICES, Tokens, UnknownPriceError, passes_of, refused_unsaid
 
-OUTCOMES = ("succeeded", "errored", "canceled", "expired", "invalid")
 RETRYABLE = frozenset({"api_error", "overloaded_error", "rate_limit_error", "timeout_error"})
 """Errors of a request that say nothing about the request."""
 
@@ -26,7 +25,7 @@ class Line(NamedTuple):
     raw: bytes
     custom_id: str
     outcome: str
-    """One of `OUTCOMES`, or what this release does not know."""
+    """One of "succeeded", "errored", "canceled", "expired", "invalid", or what this release does not know."""
     error: str | None
     """The type of the error."""
     message: Any

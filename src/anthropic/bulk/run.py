@@ -11,7 +11,7 @@ import time
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Generic, cast
+from typing import Any, Generic, cast
 
 from typing_extensions import Self
 
@@ -24,13 +24,6 @@ from .outcomes import Kept
 from .plan import Limits
 from .result import BatchResult, MessageT, Progress, Report, ResponseT, report_of
 from .source import Source
-
-if TYPE_CHECKING:
-    from ..types import Message
-    from ..types.beta import BetaMessage
-    from ..types.beta.messages import BetaMessageBatchIndividualResponse
-    from ..types.messages import MessageBatchIndividualResponse
-
 
 _LEFT = "The run of batches is not at its end; `run(..., state=%r)` with the same requests goes on from it"
 
@@ -237,12 +230,6 @@ class AsyncBatchRun(BaseBatchRun[Async, ResponseT, MessageT]):
     async def __aexit__(self, *exc: object) -> None:
         await self.close()
 
-
-if TYPE_CHECKING:
-    Stable = BatchRun[MessageBatchIndividualResponse, Message]
-    AsyncStable = AsyncBatchRun[MessageBatchIndividualResponse, Message]
-    Beta = BatchRun[BetaMessageBatchIndividualResponse, BetaMessage]
-    AsyncBeta = AsyncBatchRun[BetaMessageBatchIndividualResponse, BetaMessage]
 
 _EXTRAS = ("betas", "workspace_id", "user_profile_id", "extra_headers", "extra_query", "timeout")
 
